@@ -1,0 +1,217 @@
+package dev.slipway.container;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.axonframework.modelling.command.TargetAggregateIdentifier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can be asked of a container: first the wishes of users, then the reports of the
+ * start path and of the monitor. Time comes in with the command; the aggregate reads no clock.
+ * Every command may be repeated: a wish already met and a report already recorded apply nothing.
+ */
+public sealed interface ContainerCommand {
+
+  String containerId();
+
+  /** Why a command that changed nothing, or something, was answered as it was. */
+  enum Answer {
+    /** Events were recorded. */
+    RECORDED,
+    /** The wish was met already (HTTP 304). */
+    ALREADY,
+    /** Another request's attempt is in flight and this one shares its outcome. */
+    JOINED
+  }
+
+  /** The answer to {@link StartContainer}: which attempt decides its outcome. */
+  record StartAnswer(Answer answer, @Nullable String attemptId) {}
+
+  /**
+   * Makes a container known. The three documents are Docker's JSON texts, already validated and
+   * with Docker's defaults filled in; they are stored as given.
+   *
+   * @param containerId 64 lower-case hexadecimal digits
+   * @param name without leading slash
+   * @param imageReference as the client wrote it (shown by list), for example {@code busybox}
+   * @param imageId digest of the image's configuration, {@code sha256:…}
+   * @param networkMode as Docker writes it: none, host, bridge, container:&lt;id&gt;
+   * @param stopSignal number of the signal that stop sends first
+   * @param stopTimeoutSeconds how long stop waits before SIGKILL; -1 waits for ever
+   */
+  record CreateContainer(
+      @TargetAggregateIdentifier String containerId,
+      String name,
+      String imageReference,
+      String imageId,
+      String config,
+      String hostConfig,
+      String networkingConfig,
+      Map<String, String> labels,
+      String networkMode,
+      boolean autoRemove,
+      int stopSignal,
+      int stopTimeoutSeconds,
+      String requestedBy,
+      Instant at)
+      implements ContainerCommand {}
+
+  /** Asks for a start; answered with a {@link StartAnswer}. The attempt id is the caller's. */
+  record StartContainer(
+      @TargetAggregateIdentifier String containerId,
+      String attemptId,
+      String node,
+      String requestedBy,
+      Instant at)
+      implements ContainerCommand {}
+
+  /** Sends a signal to the task; answered with {@link Answer}. */
+  record KillContainer(
+      @TargetAggregateIdentifier String containerId,
+      String requestId,
+      int signal,
+      String requestedBy,
+      Instant at)
+      implements ContainerCommand {}
+
+  /** Stops the task: signal, grace, SIGKILL. Answered {@code ALREADY} when nothing runs. */
+  record StopContainer(
+      @TargetAggregateIdentifier String containerId,
+      String requestId,
+      @Nullable Integer signal,
+      @Nullable Integer timeoutSeconds,
+      String requestedBy,
+      Instant at)
+      implements ContainerCommand {}
+
+  record PauseContainer(
+      @TargetAggregateIdentifier String containerId,
+      String requestId,
+      String requestedBy,
+      Instant at)
+      implements ContainerCommand {}
+
+  record UnpauseContainer(
+      @TargetAggregateIdentifier String containerId,
+      String requestId,
+      String requestedBy,
+      Instant at)
+      implements ContainerCommand {}
+
+  record RenameContainer(
+      @TargetAggregateIdentifier String containerId, String name, String requestedBy, Instant at)
+      implements ContainerCommand {}
+
+  /** Removes the container; with {@code force} a running task is killed first. */
+  record RemoveContainer(
+      @TargetAggregateIdentifier String containerId, boolean force, String requestedBy, Instant at)
+      implements ContainerCommand {}
+
+  /**
+   * A milestone of an attempt was reached. Ignored when the attempt is not the current one or the
+   * milestone is recorded already.
+   */
+  record RecordSnapshotPrepared(
+      @TargetAggregateIdentifier String containerId,
+      String attemptId,
+      String snapshotKey,
+      List<StepTiming> timings,
+      Instant at)
+      implements ContainerCommand {}
+
+  record RecordNetworkAttached(
+      @TargetAggregateIdentifier String containerId,
+      String attemptId,
+      NetworkEndpoint endpoint,
+      List<StepTiming> timings,
+      Instant at)
+      implements ContainerCommand {}
+
+  record RecordTaskCreated(
+      @TargetAggregateIdentifier String containerId,
+      String attemptId,
+      int pid,
+      List<StepTiming> timings,
+      Instant at)
+      implements ContainerCommand {}
+
+  /**
+   * @param startedAt read before the runtime was asked to start the task, so that it is never later
+   *     than the exit
+   */
+  record RecordContainerStarted(
+      @TargetAggregateIdentifier String containerId,
+      String attemptId,
+      int pid,
+      Instant startedAt,
+      List<StepTiming> timings)
+      implements ContainerCommand {}
+
+  /** The runtime held an object of an earlier attempt, which was destroyed. */
+  record RecordStaleObjectRemoved(
+      @TargetAggregateIdentifier String containerId,
+      String attemptId,
+      @Nullable String staleAttemptId,
+      String object,
+      String detail,
+      Instant at)
+      implements ContainerCommand {}
+
+  record RecordStartFailed(
+      @TargetAggregateIdentifier String containerId,
+      String attemptId,
+      String step,
+      StartFailure failure,
+      List<StepTiming> timings,
+      Instant at)
+      implements ContainerCommand {}
+
+  /** What an undo run released, in its order; failed releases stay owed and are tried again. */
+  record RecordReleased(
+      @TargetAggregateIdentifier String containerId,
+      String attemptId,
+      List<Release> releases,
+      Instant at)
+      implements ContainerCommand {}
+
+  /**
+   * The runtime reported the end of a task.
+   *
+   * @param pid of the task's first process: together with the current attempt it tells a task from
+   *     its predecessors
+   * @param exitedAt the runtime's time; null when it is not known
+   */
+  record RecordTaskExited(
+      @TargetAggregateIdentifier String containerId,
+      int pid,
+      int exitStatus,
+      @Nullable Instant exitedAt,
+      Instant at)
+      implements ContainerCommand {}
+
+  record RecordOutOfMemory(@TargetAggregateIdentifier String containerId, Instant at)
+      implements ContainerCommand {}
+
+  record RecordPaused(@TargetAggregateIdentifier String containerId, Instant at)
+      implements ContainerCommand {}
+
+  record RecordUnpaused(@TargetAggregateIdentifier String containerId, Instant at)
+      implements ContainerCommand {}
+
+  /** The grace of a stop is over: SIGKILL is about to be sent. */
+  record EscalateStop(@TargetAggregateIdentifier String containerId, String requestId, Instant at)
+      implements ContainerCommand {}
+
+  /** The runtime answered a kill, stop, pause or unpause; {@code error} is null on success. */
+  record RecordSignalAnswered(
+      @TargetAggregateIdentifier String containerId,
+      String requestId,
+      @Nullable String error,
+      Instant at)
+      implements ContainerCommand {}
+
+  /** Everything held until removal is released. */
+  record RecordRemoved(@TargetAggregateIdentifier String containerId, Instant at)
+      implements ContainerCommand {}
+}

@@ -1,0 +1,210 @@
+package dev.slipway.container;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of a container, told in the order in which things happen. Stored for ever: a member may
+ * gain a component, but none may be renamed or change its meaning.
+ */
+public sealed interface ContainerEvent {
+
+  String containerId();
+
+  /** When it happened; never earlier than the event before it is stored. */
+  Instant at();
+
+  /**
+   * Docker's {@code create}. The documents are those of {@link ContainerCommand.CreateContainer}.
+   */
+  record ContainerCreated(
+      String containerId,
+      String name,
+      String imageReference,
+      String imageId,
+      String config,
+      String hostConfig,
+      String networkingConfig,
+      Map<String, String> labels,
+      String networkMode,
+      boolean autoRemove,
+      int stopSignal,
+      int stopTimeoutSeconds,
+      String requestedBy,
+      Instant at)
+      implements ContainerEvent {}
+
+  record ContainerRenamed(
+      String containerId, String oldName, String name, String requestedBy, Instant at)
+      implements ContainerEvent {}
+
+  /**
+   * An attempt begins. It carries everything that the attempt needs (lesson L16), so that it can be
+   * finished or undone without asking anybody.
+   *
+   * @param steps names of the steps whose results this attempt may owe back
+   */
+  record StartRequested(
+      String containerId,
+      String attemptId,
+      String node,
+      String name,
+      String imageReference,
+      String imageId,
+      String config,
+      String hostConfig,
+      String networkingConfig,
+      String networkMode,
+      List<String> steps,
+      String requestedBy,
+      Instant at)
+      implements ContainerEvent {}
+
+  record StaleObjectRemoved(
+      String containerId,
+      String attemptId,
+      @Nullable String staleAttemptId,
+      String object,
+      String detail,
+      Instant at)
+      implements ContainerEvent {}
+
+  record SnapshotPrepared(
+      String containerId,
+      String attemptId,
+      String snapshotKey,
+      List<StepTiming> timings,
+      Instant at)
+      implements ContainerEvent {}
+
+  /** Docker's network {@code connect}. */
+  record NetworkAttached(
+      String containerId,
+      String attemptId,
+      NetworkEndpoint endpoint,
+      List<StepTiming> timings,
+      Instant at)
+      implements ContainerEvent {}
+
+  record TaskCreated(
+      String containerId, String attemptId, int pid, List<StepTiming> timings, Instant at)
+      implements ContainerEvent {}
+
+  /** Docker's {@code start}; {@code at} is Docker's StartedAt. */
+  record ContainerStarted(
+      String containerId, String attemptId, int pid, List<StepTiming> timings, Instant at)
+      implements ContainerEvent {}
+
+  /** The attempt failed; what it took is still to be released. */
+  record StartFailed(
+      String containerId,
+      String attemptId,
+      String step,
+      StartFailure failure,
+      List<StepTiming> timings,
+      Instant at)
+      implements ContainerEvent {}
+
+  /** A signal is about to be sent. Docker's {@code kill}. */
+  record KillRequested(
+      String containerId,
+      String attemptId,
+      String requestId,
+      int signal,
+      String requestedBy,
+      Instant at)
+      implements ContainerEvent {}
+
+  /** Docker's {@code kill} with the stop signal; the first part of {@code stop}. */
+  record StopRequested(
+      String containerId,
+      String attemptId,
+      String requestId,
+      int signal,
+      int timeoutSeconds,
+      String requestedBy,
+      Instant at)
+      implements ContainerEvent {}
+
+  /** The grace is over. Docker's {@code kill} with signal 9. */
+  record StopEscalated(String containerId, String attemptId, String requestId, Instant at)
+      implements ContainerEvent {}
+
+  record PauseRequested(
+      String containerId, String attemptId, String requestId, String requestedBy, Instant at)
+      implements ContainerEvent {}
+
+  record UnpauseRequested(
+      String containerId, String attemptId, String requestId, String requestedBy, Instant at)
+      implements ContainerEvent {}
+
+  /** What the runtime said to a kill, stop, pause or unpause; {@code error} is null on success. */
+  record SignalAnswered(String containerId, String requestId, @Nullable String error, Instant at)
+      implements ContainerEvent {}
+
+  /** Docker's {@code pause}. */
+  record ContainerPaused(String containerId, Instant at) implements ContainerEvent {}
+
+  /** Docker's {@code unpause}. */
+  record ContainerUnpaused(String containerId, Instant at) implements ContainerEvent {}
+
+  /** Docker's {@code oom}. */
+  record OutOfMemory(String containerId, Instant at) implements ContainerEvent {}
+
+  /** The task ended; task and network are still to be released before {@link ContainerExited}. */
+  record TaskExited(
+      String containerId, String attemptId, int pid, int exitStatus, Instant exitedAt, Instant at)
+      implements ContainerEvent {}
+
+  /** An exit of a task that is not the current one: recorded, and nothing else. */
+  record LateTaskExited(String containerId, int pid, int exitStatus, Instant exitedAt, Instant at)
+      implements ContainerEvent {}
+
+  /**
+   * The undo of one step of an attempt was tried.
+   *
+   * @param result {@code released} or {@code failed}; a failed one is still owed
+   */
+  record CleanedUp(
+      String containerId,
+      String attemptId,
+      String step,
+      String result,
+      @Nullable String error,
+      long micros,
+      Instant at)
+      implements ContainerEvent {}
+
+  /** A failed attempt is undone as far as possible; the container can be started again. */
+  record StartUndone(String containerId, String attemptId, StartFailure failure, Instant at)
+      implements ContainerEvent {}
+
+  /** Docker's {@code die}: published after the runtime's resources are released (lesson L18). */
+  record ContainerExited(
+      String containerId,
+      String attemptId,
+      int exitStatus,
+      boolean outOfMemory,
+      Instant startedAt,
+      Instant finishedAt,
+      Instant at)
+      implements ContainerEvent {}
+
+  /** Docker's {@code stop}: the exit was the answer to a stop. */
+  record ContainerStopped(String containerId, String requestId, Instant at)
+      implements ContainerEvent {}
+
+  /**
+   * The container is going to be removed; no start is accepted any more.
+   *
+   * @param taskAlive whether a task must be killed first
+   */
+  record RemovalRequested(
+      String containerId, boolean force, boolean taskAlive, String requestedBy, Instant at)
+      implements ContainerEvent {}
+
+  /** Docker's {@code destroy}. */
+  record ContainerRemoved(String containerId, String name, Instant at) implements ContainerEvent {}
+}

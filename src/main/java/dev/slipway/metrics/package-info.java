@@ -1,0 +1,7 @@
+/** Meters fed by events. */
+@ApplicationModule(allowedDependencies = {"container"})
+@NullMarked
+package dev.slipway.metrics;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

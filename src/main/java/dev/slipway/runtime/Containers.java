@@ -1,0 +1,29 @@
+package dev.slipway.runtime;
+
+import java.util.List;
+import java.util.Optional;
+
+/** containerd's container objects. Each call ends within 10 s. */
+public interface Containers {
+
+  /**
+   * Creates the object.
+   *
+   * @throws RuntimeFault.AlreadyExists if the id is taken
+   */
+  void create(ContainerObject container);
+
+  /** The object without its spec and runtime options, or empty. May be repeated. */
+  Optional<ContainerObject> find(String id);
+
+  /** All objects of our namespace, without spec and runtime options. */
+  List<ContainerObject> list();
+
+  /**
+   * Deletes the object; absent is success. containerd accepts this even while a task runs and then
+   * loses the task (spec 3.4), so the implementation refuses while {@link Tasks#find} sees one.
+   *
+   * @throws RuntimeFault.Failed if a task still exists
+   */
+  void delete(String id);
+}

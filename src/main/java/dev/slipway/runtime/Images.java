@@ -1,0 +1,22 @@
+package dev.slipway.runtime;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** containerd's image names, each pointing at a manifest or index. */
+public interface Images {
+
+  /** A name such as {@code docker.io/library/busybox:latest} and its target. */
+  record Image(String name, Descriptor target, Instant createdAt) {}
+
+  Optional<Image> find(String name);
+
+  List<Image> list();
+
+  /** Creates the name or points it at another target. */
+  void put(String name, Descriptor target);
+
+  /** Deletes the name; absent is success. Content and snapshots follow by garbage collection. */
+  void delete(String name);
+}

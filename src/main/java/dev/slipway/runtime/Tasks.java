@@ -1,0 +1,64 @@
+package dev.slipway.runtime;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * containerd's tasks. Each call carries its own deadline (lesson L7): create 60 s, start and delete
+ * 30 s, kill 10 s, the others 10 s; past it the call ends as {@link RuntimeFault.Ambiguous}.
+ */
+public interface Tasks {
+
+  /**
+   * Creates the task, which does not run yet, and returns its pid.
+   *
+   * @param rootfs mounts that the shim makes below its bundle and undoes when the task is deleted
+   * @throws RuntimeFault.AlreadyExists if there is a task of that id in whatever state
+   * @throws RuntimeFault.Failed with the OCI runtime's text; nothing is left behind then
+   */
+  int create(String containerId, List<Mount> rootfs, TaskStreams streams, OciRuntime runtime);
+
+  /** Starts a created task and returns its pid. */
+  int start(String containerId);
+
+  /** The task, or empty. May be repeated. */
+  Optional<Task> find(String containerId);
+
+  /** All tasks of our namespace, also those whose container object is gone. */
+  List<Task> list();
+
+  /**
+   * Sends a signal.
+   *
+   * @param all to every process of the task instead of its first one
+   * @throws RuntimeFault.NotFound if there is no task or it has ended
+   */
+  void kill(String containerId, int signal, boolean all);
+
+  void pause(String containerId);
+
+  void resume(String containerId);
+
+  /**
+   * Completes when the task ends, at once if it has; exceptionally with a {@link RuntimeFault} when
+   * there is no task or the connection is lost. Has no deadline; cancelling it is allowed.
+   */
+  CompletableFuture<TaskExit> exit(String containerId);
+
+  /**
+   * Deletes an ended or a created task and what the runtime holds for it; empty if there is none.
+   *
+   * @throws RuntimeFault.Failed if it is running
+   */
+  Optional<TaskExit> delete(String containerId);
+
+  /**
+   * Makes sure that no task is left (lesson L5): SIGKILL to all its processes, wait for the exit,
+   * delete. Absent is success at every step. Returns how it ended, empty if there was none.
+   */
+  Optional<TaskExit> destroy(String containerId);
+
+  /** Host pids of the task's processes. */
+  List<Integer> pids(String containerId);
+}

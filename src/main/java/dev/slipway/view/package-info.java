@@ -1,0 +1,7 @@
+/** Projections: list, inspect, events and start history. */
+@ApplicationModule(allowedDependencies = {"container"})
+@NullMarked
+package dev.slipway.view;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
