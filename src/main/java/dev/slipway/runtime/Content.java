@@ -8,9 +8,9 @@ import java.util.Optional;
 public interface Content {
 
   /** Size and labels of a blob. */
-  record Info(String digest, long size, Map<String, String> labels) {}
+  record Blob(String digest, long size, Map<String, String> labels) {}
 
-  Optional<Info> find(String digest);
+  Optional<Blob> find(String digest);
 
   /** The whole blob; for manifests and configurations, at most 8 MiB. */
   byte[] read(String digest);

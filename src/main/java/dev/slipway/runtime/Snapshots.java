@@ -15,7 +15,7 @@ public interface Snapshots {
   String GC_ROOT = "containerd.io/gc.root";
 
   /** A snapshot: {@code parent} is empty for a bottom layer. */
-  record Info(String key, String parent, boolean committed, Map<String, String> labels) {}
+  record Snapshot(String key, String parent, boolean committed, Map<String, String> labels) {}
 
   /** Disk use of one snapshot without its parents. */
   record Usage(long bytes, long inodes) {}
@@ -37,12 +37,12 @@ public interface Snapshots {
   /** Turns the active snapshot {@code key} into the committed one {@code name}. */
   void commit(String name, String key, Map<String, String> labels);
 
-  Optional<Info> find(String key);
+  Optional<Snapshot> find(String key);
 
   /** Removes the snapshot; absent is success. */
   void remove(String key);
 
-  List<Info> list();
+  List<Snapshot> list();
 
   Usage usage(String key);
 }
