@@ -1,0 +1,14 @@
+# make image builds the jar first. Run the result with
+#   docker run --privileged --network host --pid host -v /var/lib/slipway:/var/lib/slipway -v /run:/run slipway
+# That is as good as root on the host: the service makes mounts, namespaces and networks there.
+FROM eclipse-temurin:25-jre AS java
+
+FROM debian:bookworm-slim
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends \
+      containerd runc containernetworking-plugins iproute2 iptables busybox-static ca-certificates \
+ && rm -rf /var/lib/apt/lists/*
+COPY --from=java /opt/java/openjdk /opt/java/openjdk
+COPY target/slipway.jar /opt/slipway/slipway.jar
+VOLUME /var/lib/slipway
+ENTRYPOINT ["/opt/java/openjdk/bin/java", "--enable-native-access=ALL-UNNAMED", "-XX:+UseCompactObjectHeaders", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/slipway/slipway.jar"]
