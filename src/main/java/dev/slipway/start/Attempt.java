@@ -1,0 +1,84 @@
+package dev.slipway.start;
+
+import dev.slipway.container.ContainerEvent.StartRequested;
+import dev.slipway.container.NetworkEndpoint;
+import dev.slipway.container.StartStep;
+import dev.slipway.image.ImageConfig;
+import dev.slipway.runtime.Mount;
+import dev.slipway.spec.Settings;
+import java.time.Instant;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the steps of one attempt hand to each other while the service lives. Nothing in here is the
+ * only copy: after a crash it is rebuilt from {@link StartRequested} and by asking containerd.
+ */
+final class Attempt {
+
+  final StartRequested plan;
+  private final Set<StartStep> begun = ConcurrentHashMap.newKeySet();
+  private final Queue<CompletableFuture<Void>> laps = new ConcurrentLinkedQueue<>();
+
+  volatile @Nullable Settings settings;
+  volatile @Nullable ImageConfig image;
+  volatile @Nullable List<Mount> rootfs;
+  volatile @Nullable String spec;
+  volatile @Nullable NetworkEndpoint endpoint;
+  volatile @Nullable Instant startedAt;
+  volatile int pid;
+
+  /** Whether this attempt made the snapshot, so that it holds nothing but the image's files. */
+  volatile boolean snapshotFresh;
+
+  /** Whether this service made the container object of this attempt just now. */
+  volatile boolean containerFresh;
+
+  /** Whether this service reads the task's streams. */
+  volatile boolean streamsOpen;
+
+  Attempt(StartRequested plan) {
+    this.plan = plan;
+  }
+
+  String containerId() {
+    return plan.containerId();
+  }
+
+  String attemptId() {
+    return plan.attemptId();
+  }
+
+  String networkMode() {
+    return plan.networkMode();
+  }
+
+  /** True for the first caller only: a lap is begun once in the life of this service. */
+  boolean begin(Lap lap) {
+    return begun.add(lap.milestone().name());
+  }
+
+  void running(CompletableFuture<Void> lap) {
+    laps.add(lap);
+  }
+
+  /** Completes when every lap that was begun has come to its end, whatever that was. */
+  CompletableFuture<Void> atRest() {
+    return CompletableFuture.allOf(
+        laps.stream()
+            .map(lap -> lap.exceptionally(failure -> null))
+            .toArray(CompletableFuture[]::new));
+  }
+
+  static <T> T known(@Nullable T value, String what) {
+    if (value == null) {
+      throw new IllegalStateException(what + " is not known yet");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,74 @@
+package dev.slipway.start;
+
+import dev.slipway.container.StartFailure;
+import dev.slipway.container.StartReason;
+import dev.slipway.container.StartStep;
+import dev.slipway.network.NetworkFault;
+import dev.slipway.runtime.RuntimeFault;
+import dev.slipway.spec.InvalidSettings;
+import java.util.Locale;
+
+/**
+ * Names a failure once, where it happens (lesson L12): Docker's table from the runtime's text to exit
+ * code and status (moby's translateContainerdStartErr), with 503 for a runtime that is away.
+ */
+final class Failures {
+
+  private Failures() {}
+
+  static StartFailure of(StartStep step, Throwable failure) {
+    String text = String.valueOf(failure.getMessage());
+    return switch (failure) {
+      case StepFailed f -> f.failure();
+      case InvalidSettings f ->
+          failure(StartReason.INVALID_CONFIGURATION, 128, 400, text, text);
+      case NetworkFault.PortTaken f -> failure(StartReason.PORT_TAKEN, 128, 500, text, text);
+      case NetworkFault.Deadline f -> failure(StartReason.DEADLINE, 128, 500, text, text);
+      case NetworkFault f -> failure(StartReason.NETWORK_FAILED, 128, 500, text, text);
+      case RuntimeFault.Unavailable f ->
+          failure(StartReason.RUNTIME_UNAVAILABLE, 128, 503, text, text);
+      case RuntimeFault.Ambiguous f -> failure(StartReason.DEADLINE, 128, 500, text, text);
+      case RuntimeFault f -> ofRuntime(step, text);
+      default -> failure(StartReason.INTERNAL, 128, 500, failure.toString(), failure.toString());
+    };
+  }
+
+  private static StartFailure ofRuntime(StartStep step, String raw) {
+    String message =
+        switch (step) {
+          case TASK -> "failed to create task for container: " + raw;
+          case START -> "failed to start task for container: " + raw;
+          default -> raw;
+        };
+    String text = raw.toLowerCase(Locale.ROOT);
+    if (text.contains("permission denied")) {
+      return failure(StartReason.PERMISSION_DENIED, 126, 400, message, raw);
+    }
+    if (text.contains("is a directory")) {
+      return failure(
+          StartReason.PERMISSION_DENIED, 126, 400, message + ": permission denied", raw);
+    }
+    if (text.contains("not a directory")) {
+      return failure(
+          StartReason.NOT_A_DIRECTORY,
+          127,
+          400,
+          message
+              + ": Are you trying to mount a directory onto a file (or vice-versa)? Check if the"
+              + " specified host path exists and is the expected type",
+          raw);
+    }
+    if (text.contains("executable file not found")
+        || text.contains("no such file or directory")
+        || text.contains("system cannot find the file specified")
+        || text.contains("failed to run runc create/exec call")) {
+      return failure(StartReason.COMMAND_NOT_FOUND, 127, 400, message, raw);
+    }
+    return failure(StartReason.RUNTIME_FAILED, 128, 500, message, raw);
+  }
+
+  private static StartFailure failure(
+      StartReason reason, int exitCode, int httpStatus, String message, String raw) {
+    return new StartFailure(reason.text(), exitCode, httpStatus, message, raw);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.slipway.start;
+
+import dev.slipway.container.StartStep;
+import dev.slipway.logs.ContainerLogs;
+import dev.slipway.spec.HostFiles;
+import dev.slipway.spec.Settings;
+import dev.slipway.spec.SpecBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.springframework.stereotype.Component;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * Writes hostname, hosts and resolv.conf, and makes the missing sources of binds. Repeating it writes
+ * the same again. The files are written in place, never replaced, because they are bound into the
+ * container.
+ */
+@Component
+class FilesStep implements Step {
+
+  private final StartSettings settings;
+  private final SpecBuilder specs;
+  private final ContainerLogs logs;
+
+  FilesStep(StartSettings settings, SpecBuilder specs, ContainerLogs logs) {
+    this.settings = settings;
+    this.specs = specs;
+    this.logs = logs;
+  }
+
+  @Override
+  public StartStep name() {
+    return StartStep.FILES;
+  }
+
+  @Override
+  public HeldUntil heldUntil() {
+    return HeldUntil.REMOVAL;
+  }
+
+  @Override
+  public void perform(Attempt attempt, StepClock clock) {
+    Settings wanted = Attempt.known(attempt.settings, "settings");
+    Path directory = settings.containerDirectory(attempt.containerId());
+    try {
+      Files.createDirectories(directory);
+      Files.writeString(directory.resolve("hostname"), HostFiles.hostname(wanted));
+      Files.writeString(directory.resolve("resolv.conf"), HostFiles.resolv(wanted, hostResolv()));
+      Files.writeString(directory.resolve("hosts"), HostFiles.hosts(wanted, List.of(), ""));
+      for (Path source : specs.directoriesToCreate(wanted)) {
+        Files.createDirectories(source);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String hostResolv() throws IOException {
+    Path file = Path.of("/etc/resolv.conf");
+    return Files.isReadable(file) ? Files.readString(file) : "";
+  }
+
+  @Override
+  public void undo(Held held) {
+    logs.delete(held.containerId());
+    try {
+      FileSystemUtils.deleteRecursively(settings.containerDirectory(held.containerId()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.slipway.start;
+
+import dev.slipway.container.StartStep;
+import dev.slipway.network.Networks;
+import org.springframework.stereotype.Component;
+
+/** Makes the attempt's network namespace; an existing one is kept. Only the bridge needs one. */
+@Component
+class NamespaceStep implements Step {
+
+  private final Networks networks;
+
+  NamespaceStep(Networks networks) {
+    this.networks = networks;
+  }
+
+  @Override
+  public StartStep name() {
+    return StartStep.NAMESPACE;
+  }
+
+  @Override
+  public HeldUntil heldUntil() {
+    return HeldUntil.EXIT;
+  }
+
+  @Override
+  public boolean appliesTo(String networkMode) {
+    return networkMode.equals("bridge");
+  }
+
+  @Override
+  public void perform(Attempt attempt, StepClock clock) {
+    networks.createNamespace(attempt.containerId(), attempt.attemptId());
+  }
+
+  @Override
+  public void undo(Held held) {
+    networks.deleteNamespace(held.containerId(), held.attemptId());
+  }
+}

@@ -1,0 +1,42 @@
+package dev.slipway.start;
+
+import dev.slipway.container.ContainerEvent;
+import dev.slipway.container.ContainerState;
+import dev.slipway.container.StartReason;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.springframework.stereotype.Component;
+
+/** Finds the container whose network another one joins, as its events tell it. */
+@Component
+class NetworkPeer {
+
+  private final EventStore events;
+
+  NetworkPeer(EventStore events) {
+    this.events = events;
+  }
+
+  /** A running container and the host pid of its task. */
+  record Peer(String containerId, int pid) {}
+
+  /** The running peer; fails in Docker's words when there is none or it does not run. */
+  Peer resolve(String containerId) {
+    ContainerState state = new ContainerState.Absent();
+    var stream = events.readEvents(containerId).asStream().iterator();
+    while (stream.hasNext()) {
+      state = state.after((ContainerEvent) stream.next().getPayload());
+    }
+    if (state.known() == null) {
+      throw new StepFailed(
+          StartReason.NETWORK_PEER, 404, "No such container: " + containerId);
+    }
+    ContainerState.Run run = state.live();
+    if (run == null) {
+      throw new StepFailed(
+          StartReason.NETWORK_PEER,
+          409,
+          "cannot join network of a non running container: " + containerId);
+    }
+    return new Peer(containerId, run.pid());
+  }
+}

@@ -1,0 +1,126 @@
+package dev.slipway.start;
+
+import dev.slipway.container.ContainerCommand;
+import dev.slipway.container.ContainerCommand.RecordNetworkAttached;
+import dev.slipway.container.NetworkEndpoint;
+import dev.slipway.container.StartStep;
+import dev.slipway.container.StepTiming;
+import dev.slipway.network.BuiltInNetwork;
+import dev.slipway.network.NetworkAttachment;
+import dev.slipway.network.NetworkRequest;
+import dev.slipway.network.Networks;
+import dev.slipway.network.PortMapping;
+import dev.slipway.spec.HostFiles;
+import dev.slipway.spec.PublishedPort;
+import dev.slipway.spec.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/**
+ * Attaches the namespace to the bridge and writes the address into the hosts file. With the networks
+ * none and host there is nothing to attach, but the connection is recorded as Docker does. A
+ * container that joins another one's network has none of its own.
+ */
+@Component
+class NetworkStep implements Step {
+
+  private final Networks networks;
+  private final StartSettings settings;
+
+  NetworkStep(Networks networks, StartSettings settings) {
+    this.networks = networks;
+    this.settings = settings;
+  }
+
+  @Override
+  public StartStep name() {
+    return StartStep.NETWORK;
+  }
+
+  @Override
+  public HeldUntil heldUntil() {
+    return HeldUntil.EXIT;
+  }
+
+  @Override
+  public boolean appliesTo(String networkMode) {
+    return !networkMode.startsWith("container:");
+  }
+
+  @Override
+  public void perform(Attempt attempt, StepClock clock) {
+    attempt.endpoint =
+        attempt.networkMode().equals("bridge") ? attach(attempt, clock) : unattached(attempt);
+  }
+
+  private NetworkEndpoint attach(Attempt attempt, StepClock clock) {
+    Settings wanted = Attempt.known(attempt.settings, "settings");
+    String macAddress = wanted.containerConfig().macAddress();
+    NetworkRequest request =
+        new NetworkRequest(
+            attempt.containerId(),
+            attempt.attemptId(),
+            attempt.plan.name(),
+            wanted.ports().stream().map(NetworkStep::mapping).toList(),
+            macAddress.isEmpty() ? null : macAddress);
+    NetworkAttachment result = clock.runtime(() -> networks.attach(request));
+    writeHosts(attempt, wanted, result);
+    return new NetworkEndpoint(
+        result.network(),
+        result.networkId(),
+        result.endpointId(),
+        result.namespacePath(),
+        result.macAddress(),
+        result.address(),
+        result.prefixLength(),
+        result.gateway(),
+        result.ports().stream()
+            .map(
+                p ->
+                    new NetworkEndpoint.PublishedPort(
+                        p.containerPort(), p.protocol(), p.hostAddress(), p.hostPort()))
+            .toList());
+  }
+
+  private static PortMapping mapping(PublishedPort port) {
+    return new PortMapping(
+        port.containerPort(), port.protocol(), port.hostAddress(), port.hostPort());
+  }
+
+  private void writeHosts(Attempt attempt, Settings wanted, NetworkAttachment result) {
+    try {
+      Files.writeString(
+          settings.containerDirectory(attempt.containerId()).resolve("hosts"),
+          HostFiles.hosts(wanted, List.of(result.address()), result.gateway()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private NetworkEndpoint unattached(Attempt attempt) {
+    BuiltInNetwork network = networks.find(attempt.networkMode()).orElseThrow();
+    return new NetworkEndpoint(
+        network.name(), network.id(), "", "", "", "", 0, "", List.of());
+  }
+
+  @Override
+  public void undo(Held held) {
+    if (held.networkMode().equals("bridge")) {
+      networks.release(held.containerId(), held.attemptId());
+    }
+  }
+
+  @Override
+  public ContainerCommand milestone(Attempt attempt, List<StepTiming> timings) {
+    return new RecordNetworkAttached(
+        attempt.containerId(),
+        attempt.attemptId(),
+        Attempt.known(attempt.endpoint, "endpoint"),
+        timings,
+        Instant.now());
+  }
+}

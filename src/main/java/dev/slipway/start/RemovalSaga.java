@@ -1,0 +1,56 @@
+package dev.slipway.start;
+
+import dev.slipway.container.ContainerEvent.ContainerExited;
+import dev.slipway.container.ContainerEvent.ContainerRemoved;
+import dev.slipway.container.ContainerEvent.RemovalRequested;
+import dev.slipway.container.ContainerEvent.StartUndone;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.modelling.saga.EndSaga;
+import org.axonframework.modelling.saga.SagaEventHandler;
+import org.axonframework.modelling.saga.SagaLifecycle;
+import org.axonframework.spring.stereotype.Saga;
+
+/** Follows one removal: waits until nothing runs, then has the rest released. */
+@Saga
+@ProcessingGroup("start")
+public class RemovalSaga {
+
+  private String containerId = "";
+  private boolean waiting;
+
+  @org.axonframework.modelling.saga.StartSaga
+  @SagaEventHandler(associationProperty = "containerId")
+  void on(RemovalRequested event, StepRunner runner) {
+    containerId = event.containerId();
+    waiting = event.taskAlive();
+    SagaLifecycle.associateWith(StartSaga.NODE, runner.node());
+    if (!waiting) {
+      AfterCommit.run(work(runner));
+    }
+  }
+
+  @SagaEventHandler(associationProperty = "containerId")
+  void on(ContainerExited event, StepRunner runner) {
+    release(runner);
+  }
+
+  @SagaEventHandler(associationProperty = "containerId")
+  void on(StartUndone event, StepRunner runner) {
+    release(runner);
+  }
+
+  private void release(StepRunner runner) {
+    waiting = false;
+    AfterCommit.run(work(runner));
+  }
+
+  @EndSaga
+  @SagaEventHandler(associationProperty = "containerId")
+  void on(ContainerRemoved event) {}
+
+  /** What is to be done next; also how recovery goes on after a crash. */
+  Runnable work(StepRunner runner) {
+    String id = containerId;
+    return waiting ? () -> {} : () -> runner.remove(id);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.slipway.start;
+
+import dev.slipway.container.ContainerCommand;
+import dev.slipway.container.ContainerCommand.RecordSnapshotPrepared;
+import dev.slipway.container.StartReason;
+import dev.slipway.container.StartStep;
+import dev.slipway.container.StepTiming;
+import dev.slipway.image.ImageConfig;
+import dev.slipway.image.ImageStore;
+import dev.slipway.runtime.RuntimeFault.AlreadyExists;
+import dev.slipway.runtime.RuntimeFault.NotFound;
+import dev.slipway.runtime.Snapshots;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/**
+ * Prepares the container's writable layer on the image's chain, under the container's id as key. A
+ * snapshot that is there already belongs to the container and is used again: it holds what earlier
+ * runs wrote.
+ */
+@Component
+class SnapshotStep implements Step {
+
+  private final Snapshots snapshots;
+  private final ImageStore images;
+
+  SnapshotStep(Snapshots snapshots, ImageStore images) {
+    this.snapshots = snapshots;
+    this.images = images;
+  }
+
+  @Override
+  public StartStep name() {
+    return StartStep.SNAPSHOT;
+  }
+
+  @Override
+  public HeldUntil heldUntil() {
+    return HeldUntil.REMOVAL;
+  }
+
+  @Override
+  public void perform(Attempt attempt, StepClock clock) {
+    ImageConfig image = clock.runtime(() -> image(attempt));
+    attempt.image = image;
+    String key = attempt.containerId();
+    try {
+      attempt.rootfs =
+          clock.runtime(
+              () ->
+                  snapshots.prepare(
+                      key,
+                      image.chainId(),
+                      Map.of(Snapshots.GC_ROOT, Instant.now().toString(), Labels.CONTAINER, key)));
+      attempt.snapshotFresh = true;
+    } catch (AlreadyExists e) {
+      attempt.rootfs = clock.runtime(() -> snapshots.mounts(key));
+    } catch (NotFound e) {
+      throw missing(attempt.plan.imageReference());
+    }
+  }
+
+  private ImageConfig image(Attempt attempt) {
+    return images
+        .config(attempt.plan.imageId())
+        .orElseThrow(() -> missing(attempt.plan.imageReference()));
+  }
+
+  private static StepFailed missing(String reference) {
+    return new StepFailed(StartReason.IMAGE_MISSING, 404, "No such image: " + reference);
+  }
+
+  @Override
+  public void undo(Held held) {
+    snapshots.remove(held.containerId());
+  }
+
+  @Override
+  public ContainerCommand milestone(Attempt attempt, List<StepTiming> timings) {
+    return new RecordSnapshotPrepared(
+        attempt.containerId(),
+        attempt.attemptId(),
+        attempt.containerId(),
+        timings,
+        Instant.now());
+  }
+}

@@ -1,0 +1,113 @@
+package dev.slipway.start;
+
+import dev.slipway.container.StartReason;
+import dev.slipway.container.StartStep;
+import dev.slipway.image.ImageConfig;
+import dev.slipway.image.ImageStore;
+import dev.slipway.network.Networks;
+import dev.slipway.runtime.Mount;
+import dev.slipway.runtime.Snapshots;
+import dev.slipway.spec.InvalidSettings;
+import dev.slipway.spec.ResolvedUser;
+import dev.slipway.spec.Settings;
+import dev.slipway.spec.SpecBuilder;
+import dev.slipway.spec.SpecInput;
+import dev.slipway.spec.Users;
+import java.nio.file.Path;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** Builds the OCI runtime spec. It takes nothing, so there is nothing to undo. */
+@Component
+class SpecStep implements Step {
+
+  private final SpecBuilder builder;
+  private final StartSettings settings;
+  private final Networks networks;
+  private final NetworkPeer peers;
+  private final AccountFiles accounts;
+  private final ImageStore images;
+  private final Snapshots snapshots;
+
+  SpecStep(
+      SpecBuilder builder,
+      StartSettings settings,
+      Networks networks,
+      NetworkPeer peers,
+      AccountFiles accounts,
+      ImageStore images,
+      Snapshots snapshots) {
+    this.builder = builder;
+    this.settings = settings;
+    this.networks = networks;
+    this.peers = peers;
+    this.accounts = accounts;
+    this.images = images;
+    this.snapshots = snapshots;
+  }
+
+  @Override
+  public StartStep name() {
+    return StartStep.SPEC;
+  }
+
+  @Override
+  public HeldUntil heldUntil() {
+    return HeldUntil.NOTHING;
+  }
+
+  @Override
+  public void perform(Attempt attempt, StepClock clock) {
+    Settings wanted = Attempt.known(attempt.settings, "settings");
+    ImageConfig image = image(attempt, clock);
+    ResolvedUser user = user(attempt, wanted, image, clock);
+    Path files = settings.containerDirectory(attempt.containerId());
+    String namespacePath = "";
+    if (attempt.networkMode().equals("bridge")) {
+      namespacePath = networks.namespacePath(attempt.containerId(), attempt.attemptId());
+    } else if (!wanted.networkContainer().isEmpty()) {
+      NetworkPeer.Peer peer = peers.resolve(wanted.networkContainer());
+      namespacePath = "/proc/" + peer.pid() + "/ns/net";
+      files = settings.containerDirectory(peer.containerId());
+    }
+    attempt.spec =
+        builder.build(
+            new SpecInput(
+                attempt.containerId(),
+                wanted,
+                image,
+                "rootfs",
+                namespacePath,
+                user,
+                files.resolve("hostname"),
+                files.resolve("hosts"),
+                files.resolve("resolv.conf")));
+  }
+
+  private ImageConfig image(Attempt attempt, StepClock clock) {
+    ImageConfig known = attempt.image;
+    return known != null
+        ? known
+        : clock.runtime(() -> images.config(attempt.plan.imageId()).orElseThrow());
+  }
+
+  private ResolvedUser user(
+      Attempt attempt, Settings wanted, ImageConfig image, StepClock clock) {
+    List<Mount> rootfs = attempt.rootfs;
+    if (rootfs == null) {
+      rootfs = clock.runtime(() -> snapshots.mounts(attempt.containerId()));
+      attempt.rootfs = rootfs;
+    }
+    AccountFiles.Accounts found =
+        accounts.read(attempt.containerId(), rootfs, attempt.snapshotFresh ? image.id() : null);
+    try {
+      return Users.resolve(
+          wanted.containerConfig().user(),
+          wanted.hostConfigView().groupAdd(),
+          found.passwd(),
+          found.group());
+    } catch (InvalidSettings e) {
+      throw new StepFailed(StartReason.USER_UNKNOWN, 500, String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.slipway.start;
+
+import dev.slipway.container.ContainerCommand;
+import dev.slipway.container.StartStep;
+import dev.slipway.container.StepTiming;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row of {@link StartPath}. A step finds its own earlier work and goes on from there, because it
+ * may be repeated after a crash; it knows nothing of the steps beside it.
+ */
+interface Step {
+
+  StartStep name();
+
+  HeldUntil heldUntil();
+
+  /** Whether the step has anything to do in this network mode. */
+  default boolean appliesTo(String networkMode) {
+    return true;
+  }
+
+  /**
+   * Does the step. Calls to containerd and CNI go through the clock, so that their time is told apart
+   * from ours. Throws whatever went wrong; {@link Failures} names it.
+   */
+  void perform(Attempt attempt, StepClock clock);
+
+  /** Gives back what the step took. Absent is success; may be repeated; throws if still owed. */
+  default void undo(Held held) {}
+
+  /** The report of a milestone, or null when the step is none. */
+  default @Nullable ContainerCommand milestone(Attempt attempt, List<StepTiming> timings) {
+    return null;
+  }
+}

@@ -1,0 +1,145 @@
+package dev.slipway.start;
+
+import dev.slipway.container.ContainerCommand.EscalateStop;
+import dev.slipway.container.ContainerCommand.RecordPaused;
+import dev.slipway.container.ContainerCommand.RecordSignalAnswered;
+import dev.slipway.container.ContainerCommand.RecordUnpaused;
+import dev.slipway.container.ContainerEvent.KillRequested;
+import dev.slipway.container.ContainerEvent.PauseRequested;
+import dev.slipway.container.ContainerEvent.StopEscalated;
+import dev.slipway.container.ContainerEvent.StopRequested;
+import dev.slipway.container.ContainerEvent.UnpauseRequested;
+import dev.slipway.runtime.RuntimeFault;
+import dev.slipway.runtime.RuntimeFault.NotFound;
+import dev.slipway.runtime.Task;
+import dev.slipway.runtime.Tasks;
+import java.time.Instant;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.EventHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Carries out what was asked of a running task: kill, stop with its grace, pause and unpause. The
+ * wish is recorded before anything is done, the answer of the runtime after it.
+ */
+@Component
+@ProcessingGroup("start")
+class TaskControl {
+
+  private static final Logger log = LoggerFactory.getLogger(TaskControl.class);
+  private static final int SIGKILL = 9;
+
+  private final Tasks tasks;
+  private final Reports reports;
+
+  TaskControl(Tasks tasks, Reports reports) {
+    this.tasks = tasks;
+    this.reports = reports;
+  }
+
+  @EventHandler
+  void on(KillRequested event) {
+    later(
+        event.containerId(),
+        event.requestId(),
+        () -> signal(event.containerId(), event.signal()));
+  }
+
+  @EventHandler
+  void on(PauseRequested event) {
+    later(
+        event.containerId(),
+        event.requestId(),
+        () -> {
+          tasks.pause(event.containerId());
+          reports.send(new RecordPaused(event.containerId(), Instant.now()));
+        });
+  }
+
+  @EventHandler
+  void on(UnpauseRequested event) {
+    later(
+        event.containerId(),
+        event.requestId(),
+        () -> {
+          tasks.resume(event.containerId());
+          reports.send(new RecordUnpaused(event.containerId(), Instant.now()));
+        });
+  }
+
+  @EventHandler
+  void on(StopRequested event) {
+    later(event.containerId(), event.requestId(), () -> stop(event));
+  }
+
+  @EventHandler
+  void on(StopEscalated event) {
+    later(
+        event.containerId(), event.requestId(), () -> signal(event.containerId(), SIGKILL));
+  }
+
+  private void stop(StopRequested event) {
+    signal(event.containerId(), event.signal());
+    if (event.timeoutSeconds() >= 0 && !endsWithin(event)) {
+      reports.send(
+          new EscalateStop(event.containerId(), event.requestId(), Instant.now()));
+    }
+  }
+
+  /** Whether the task ended in its grace; a runtime that cannot be asked counts as no. */
+  private boolean endsWithin(StopRequested event) {
+    var exit = tasks.exit(event.containerId());
+    try {
+      exit.get(event.timeoutSeconds(), TimeUnit.SECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      exit.cancel(true);
+      return false;
+    } catch (ExecutionException e) {
+      return e.getCause() instanceof NotFound;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** A task that has ended already has nothing to be told. A paused one is let go on to hear it. */
+  private void signal(String containerId, int signal) {
+    try {
+      tasks.kill(containerId, signal, false);
+      if (signal != SIGKILL
+          && tasks
+              .find(containerId)
+              .filter(task -> task.status() == Task.Status.PAUSED)
+              .isPresent()) {
+        tasks.resume(containerId);
+      }
+    } catch (NotFound ended) {
+      log.debug("{} had ended before signal {}", containerId, signal);
+    }
+  }
+
+  private void later(String containerId, String requestId, Runnable work) {
+    AfterCommit.run(
+        () ->
+            Thread.ofVirtual()
+                .name("task-control")
+                .start(() -> answer(containerId, requestId, work)));
+  }
+
+  private void answer(String containerId, String requestId, Runnable work) {
+    String error = null;
+    try {
+      work.run();
+    } catch (RuntimeFault e) {
+      error = String.valueOf(e.getMessage());
+    }
+    reports.send(
+        new RecordSignalAnswered(containerId, requestId, error, Instant.now()));
+  }
+}
