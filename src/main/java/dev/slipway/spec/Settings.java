@@ -1,0 +1,48 @@
+package dev.slipway.spec;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A container's settings: validated, merged with its image's and with every default filled in.
+ *
+ * @param config Docker's {@code Config} as JSON, as inspect shows it
+ * @param hostConfig Docker's {@code HostConfig} as JSON, as inspect shows it
+ * @param networkingConfig Docker's {@code NetworkingConfig} as JSON
+ * @param containerConfig what of {@code config} the rooms use
+ * @param hostConfigView what of {@code hostConfig} the rooms use
+ * @param warnings texts for the create answer's {@code Warnings}
+ * @param networkMode {@code bridge}, {@code host}, {@code none} or {@code container:<id or name>}
+ * @param stopSignal number of the signal that stop sends
+ * @param stopTimeoutSeconds how long stop waits before it kills; -1 waits for ever
+ * @param image the image as the client named it
+ */
+public record Settings(
+    String config,
+    String hostConfig,
+    String networkingConfig,
+    ContainerConfig containerConfig,
+    HostConfig hostConfigView,
+    List<String> warnings,
+    String networkMode,
+    boolean autoRemove,
+    int stopSignal,
+    int stopTimeoutSeconds,
+    Map<String, String> labels,
+    String image) {
+
+  public Settings {
+    warnings = List.copyOf(warnings);
+    labels = Map.copyOf(labels);
+  }
+
+  /** The ports to publish; empty in host and container network mode. */
+  public List<PublishedPort> ports() {
+    return PublishedPort.of(this);
+  }
+
+  /** The id or name behind {@code container:}, or an empty text for every other network mode. */
+  public String networkContainer() {
+    return networkMode.startsWith("container:") ? networkMode.substring("container:".length()) : "";
+  }
+}

@@ -1,0 +1,33 @@
+package dev.slipway.spec;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of this room.
+ *
+ * @param runtimes OCI runtimes by name; {@code runc} is always among them
+ * @param cgroupParent cgroup under which every container gets its own
+ * @param initBinary static init for containers that ask for one; empty looks in the usual places
+ */
+@ConfigurationProperties("slipway")
+record SpecSettings(
+    @Nullable Map<String, RuntimeBinary> runtimes,
+    @DefaultValue("slipway") String cgroupParent,
+    @DefaultValue("") String initBinary) {
+
+  /** Where an OCI runtime's executable is. */
+  record RuntimeBinary(String path) {}
+
+  /** Executable by runtime name. */
+  Map<String, String> binaries() {
+    var binaries = new HashMap<>(Map.of("runc", "runc"));
+    if (runtimes != null) {
+      runtimes.forEach((name, runtime) -> binaries.put(name, runtime.path()));
+    }
+    return binaries;
+  }
+}
