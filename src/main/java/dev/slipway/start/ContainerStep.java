@@ -13,8 +13,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Creates containerd's container object, labelled with the attempt. One of the same attempt is
- * adopted; any other is stale and destroyed with its task, whose exit is consumed, before the object
- * is created once more (lessons L2, L3, L5).
+ * adopted; any other is stale and destroyed with its task, whose exit is consumed, before the
+ * object is created once more (lessons L2, L3, L5).
  */
 @Component
 class ContainerStep implements Step {

@@ -9,8 +9,8 @@ import dev.slipway.spec.InvalidSettings;
 import java.util.Locale;
 
 /**
- * Names a failure once, where it happens (lesson L12): Docker's table from the runtime's text to exit
- * code and status (moby's translateContainerdStartErr), with 503 for a runtime that is away.
+ * Names a failure once, where it happens (lesson L12): Docker's table from the runtime's text to
+ * exit code and status (moby's translateContainerdStartErr), with 503 for a runtime that is away.
  */
 final class Failures {
 
@@ -20,8 +20,7 @@ final class Failures {
     String text = String.valueOf(failure.getMessage());
     return switch (failure) {
       case StepFailed f -> f.failure();
-      case InvalidSettings f ->
-          failure(StartReason.INVALID_CONFIGURATION, 128, 400, text, text);
+      case InvalidSettings f -> failure(StartReason.INVALID_CONFIGURATION, 128, 400, text, text);
       case NetworkFault.PortTaken f -> failure(StartReason.PORT_TAKEN, 128, 500, text, text);
       case NetworkFault.Deadline f -> failure(StartReason.DEADLINE, 128, 500, text, text);
       case NetworkFault f -> failure(StartReason.NETWORK_FAILED, 128, 500, text, text);
@@ -45,8 +44,7 @@ final class Failures {
       return failure(StartReason.PERMISSION_DENIED, 126, 400, message, raw);
     }
     if (text.contains("is a directory")) {
-      return failure(
-          StartReason.PERMISSION_DENIED, 126, 400, message + ": permission denied", raw);
+      return failure(StartReason.PERMISSION_DENIED, 126, 400, message + ": permission denied", raw);
     }
     if (text.contains("not a directory")) {
       return failure(

@@ -14,9 +14,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * Writes hostname, hosts and resolv.conf, and makes the missing sources of binds. Repeating it writes
- * the same again. The files are written in place, never replaced, because they are bound into the
- * container.
+ * Writes hostname, hosts and resolv.conf, and makes the missing sources of binds. Repeating it
+ * writes the same again. The files are written in place, never replaced, because they are bound
+ * into the container.
  */
 @Component
 class FilesStep implements Step {

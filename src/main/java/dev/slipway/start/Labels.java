@@ -14,12 +14,7 @@ final class Labels {
 
   static Map<String, String> of(Attempt attempt) {
     return Map.of(
-        CONTAINER,
-        attempt.containerId(),
-        ATTEMPT,
-        attempt.attemptId(),
-        NODE,
-        attempt.plan.node());
+        CONTAINER, attempt.containerId(), ATTEMPT, attempt.attemptId(), NODE, attempt.plan.node());
   }
 
   static boolean belongs(ContainerObject object, String attemptId) {

@@ -12,11 +12,12 @@ import dev.slipway.runtime.Task;
 import dev.slipway.runtime.Tasks;
 import dev.slipway.spec.ContainerConfig;
 import java.time.Instant;
+import java.util.List;
 import org.springframework.stereotype.Component;
 
 /**
- * Starts the created task. A task that runs, is paused or has ended already was started by an earlier
- * try at this step, whose answer was lost. Undoing the task undoes this too.
+ * Starts the created task. A task that runs, is paused or has ended already was started by an
+ * earlier try at this step, whose answer was lost. Undoing the task undoes this too.
  */
 @Component
 class LaunchStep implements Step {

@@ -27,8 +27,7 @@ class NetworkPeer {
       state = state.after((ContainerEvent) stream.next().getPayload());
     }
     if (state.known() == null) {
-      throw new StepFailed(
-          StartReason.NETWORK_PEER, 404, "No such container: " + containerId);
+      throw new StepFailed(StartReason.NETWORK_PEER, 404, "No such container: " + containerId);
     }
     ContainerState.Run run = state.live();
     if (run == null) {

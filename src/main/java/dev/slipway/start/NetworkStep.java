@@ -21,9 +21,9 @@ import java.util.List;
 import org.springframework.stereotype.Component;
 
 /**
- * Attaches the namespace to the bridge and writes the address into the hosts file. With the networks
- * none and host there is nothing to attach, but the connection is recorded as Docker does. A
- * container that joins another one's network has none of its own.
+ * Attaches the namespace to the bridge and writes the address into the hosts file. With the
+ * networks none and host there is nothing to attach, but the connection is recorded as Docker does.
+ * A container that joins another one's network has none of its own.
  */
 @Component
 class NetworkStep implements Step {
@@ -79,10 +79,9 @@ class NetworkStep implements Step {
         result.prefixLength(),
         result.gateway(),
         result.ports().stream()
-            .map(
-                p ->
-                    new NetworkEndpoint.PublishedPort(
-                        p.containerPort(), p.protocol(), p.hostAddress(), p.hostPort()))
+            .map(p ->
+                new NetworkEndpoint.PublishedPort(
+                    p.containerPort(), p.protocol(), p.hostAddress(), p.hostPort()))
             .toList());
   }
 
@@ -103,8 +102,7 @@ class NetworkStep implements Step {
 
   private NetworkEndpoint unattached(Attempt attempt) {
     BuiltInNetwork network = networks.find(attempt.networkMode()).orElseThrow();
-    return new NetworkEndpoint(
-        network.name(), network.id(), "", "", "", "", 0, "", List.of());
+    return new NetworkEndpoint(network.name(), network.id(), "", "", "", "", 0, "", List.of());
   }
 
   @Override

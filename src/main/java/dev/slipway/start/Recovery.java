@@ -12,8 +12,9 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Goes on, after a start of the service, with what an earlier one left unfinished: nothing redelivers
- * events to subscribing processors, so the stored sagas of this node are asked what comes next.
+ * Goes on, after a start of the service, with what an earlier one left unfinished: nothing
+ * redelivers events to subscribing processors, so the stored sagas of this node are asked what
+ * comes next.
  */
 @Component
 class Recovery {
@@ -24,8 +25,7 @@ class Recovery {
   private final StepRunner runner;
   private final TransactionTemplate reading;
 
-  Recovery(
-      SagaStore<Object> sagas, StepRunner runner, PlatformTransactionManager transactions) {
+  Recovery(SagaStore<Object> sagas, StepRunner runner, PlatformTransactionManager transactions) {
     this.sagas = sagas;
     this.runner = runner;
     reading = new TransactionTemplate(transactions);
@@ -41,8 +41,7 @@ class Recovery {
   private <T> void resume(Class<T> type) {
     Set<String> unfinished =
         reading.execute(
-            status ->
-                sagas.findSagas(type, new AssociationValue(StartSaga.NODE, runner.node())));
+            status -> sagas.findSagas(type, new AssociationValue(StartSaga.NODE, runner.node())));
     for (String id : unfinished) {
       Runnable work = reading.execute(status -> work(type, id));
       work.run();

@@ -45,11 +45,10 @@ class Reports {
   /** Blocks until the report is stored; whatever refuses it for good is thrown. */
   void send(ContainerCommand report) {
     try {
-      untilStored.execute(
-          () -> {
-            commands.sendAndWait(report);
-            return true;
-          });
+      untilStored.execute(() -> {
+        commands.sendAndWait(report);
+        return true;
+      });
     } catch (RetryException e) {
       log.error("Cannot record {}", report, e.getCause());
       throw new IllegalStateException("cannot record " + report.getClass().getSimpleName(), e);

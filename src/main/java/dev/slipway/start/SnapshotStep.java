@@ -48,12 +48,11 @@ class SnapshotStep implements Step {
     String key = attempt.containerId();
     try {
       attempt.rootfs =
-          clock.runtime(
-              () ->
-                  snapshots.prepare(
-                      key,
-                      image.chainId(),
-                      Map.of(Snapshots.GC_ROOT, Instant.now().toString(), Labels.CONTAINER, key)));
+          clock.runtime(() ->
+              snapshots.prepare(
+                  key,
+                  image.chainId(),
+                  Map.of(Snapshots.GC_ROOT, Instant.now().toString(), Labels.CONTAINER, key)));
       attempt.snapshotFresh = true;
     } catch (AlreadyExists e) {
       attempt.rootfs = clock.runtime(() -> snapshots.mounts(key));
@@ -80,10 +79,6 @@ class SnapshotStep implements Step {
   @Override
   public ContainerCommand milestone(Attempt attempt, List<StepTiming> timings) {
     return new RecordSnapshotPrepared(
-        attempt.containerId(),
-        attempt.attemptId(),
-        attempt.containerId(),
-        timings,
-        Instant.now());
+        attempt.containerId(), attempt.attemptId(), attempt.containerId(), timings, Instant.now());
   }
 }

@@ -91,8 +91,7 @@ class SpecStep implements Step {
         : clock.runtime(() -> images.config(attempt.plan.imageId()).orElseThrow());
   }
 
-  private ResolvedUser user(
-      Attempt attempt, Settings wanted, ImageConfig image, StepClock clock) {
+  private ResolvedUser user(Attempt attempt, Settings wanted, ImageConfig image, StepClock clock) {
     List<Mount> rootfs = attempt.rootfs;
     if (rootfs == null) {
       rootfs = clock.runtime(() -> snapshots.mounts(attempt.containerId()));

@@ -15,8 +15,7 @@ class StaleObjects {
     this.reports = reports;
   }
 
-  void removed(
-      Attempt attempt, @Nullable String staleAttempt, String object, String detail) {
+  void removed(Attempt attempt, @Nullable String staleAttempt, String object, String detail) {
     reports.send(
         new RecordStaleObjectRemoved(
             attempt.containerId(),

@@ -10,8 +10,9 @@ import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
- * The start path as one table. A start reads it downward; a failed start and an exit read upward what
- * is held until exit; a removal reads upward what is held until removal. There is no second list.
+ * The start path as one table. A start reads it downward; a failed start and an exit read upward
+ * what is held until exit; a removal reads upward what is held until removal. There is no second
+ * list.
  *
  * <pre>
  *   files ─ namespace ─ snapshot ●─┬─ network ●────────────────┬─ start ●
@@ -21,8 +22,8 @@ import org.springframework.stereotype.Component;
  *   held until removal: files, snapshot
  * </pre>
  *
- * The network is attached while the task is being created, since the task needs only the namespace's
- * path.
+ * The network is attached while the task is being created, since the task needs only the
+ * namespace's path.
  */
 @Component
 class StartPath {

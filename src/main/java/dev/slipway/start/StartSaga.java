@@ -20,9 +20,9 @@ import org.axonframework.modelling.saga.SagaLifecycle;
 import org.axonframework.spring.stereotype.Saga;
 
 /**
- * Follows one attempt from its request to the release of everything it took: asks the runner for the
- * next lap, for the undo of a failed start, and for the release after an exit. Its state commits with
- * the events; what it asks for begins after the commit.
+ * Follows one attempt from its request to the release of everything it took: asks the runner for
+ * the next lap, for the undo of a failed start, and for the release after an exit. Its state
+ * commits with the events; what it asks for begins after the commit.
  */
 @Saga
 @ProcessingGroup("start")

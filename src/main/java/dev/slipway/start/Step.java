@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row of {@link StartPath}. A step finds its own earlier work and goes on from there, because it
- * may be repeated after a crash; it knows nothing of the steps beside it.
+ * One row of {@link StartPath}. A step finds its own earlier work and goes on from there, because
+ * it may be repeated after a crash; it knows nothing of the steps beside it.
  */
 interface Step {
 
@@ -22,8 +22,8 @@ interface Step {
   }
 
   /**
-   * Does the step. Calls to containerd and CNI go through the clock, so that their time is told apart
-   * from ours. Throws whatever went wrong; {@link Failures} names it.
+   * Does the step. Calls to containerd and CNI go through the clock, so that their time is told
+   * apart from ours. Throws whatever went wrong; {@link Failures} names it.
    */
   void perform(Attempt attempt, StepClock clock);
 

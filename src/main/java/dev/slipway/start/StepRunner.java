@@ -62,8 +62,7 @@ class StepRunner {
   void advance(String containerId, String attemptId, Set<StartStep> reached) {
     Attempt attempt = attempts.get(containerId, attemptId);
     for (Lap lap : path.laps()) {
-      boolean ready =
-          lap.after().stream().allMatch(step -> isReached(step, reached, attempt));
+      boolean ready = lap.after().stream().allMatch(step -> isReached(step, reached, attempt));
       if (ready && !isReached(lap.milestone().name(), reached, attempt) && attempt.begin(lap)) {
         CompletableFuture<Void> end = new CompletableFuture<>();
         attempt.running(end);
@@ -78,8 +77,7 @@ class StepRunner {
     return reached.contains(step)
         || path.laps().stream()
             .map(Lap::milestone)
-            .anyMatch(
-                m -> m.name() == step && !m.appliesTo(attempt.networkMode()));
+            .anyMatch(m -> m.name() == step && !m.appliesTo(attempt.networkMode()));
   }
 
   private void run(Lap lap, Attempt attempt, CompletableFuture<Void> end) {
@@ -110,9 +108,7 @@ class StepRunner {
     if (attempt.settings == null) {
       attempt.settings =
           reader.reread(
-              attempt.plan.config(),
-              attempt.plan.hostConfig(),
-              attempt.plan.networkingConfig());
+              attempt.plan.config(), attempt.plan.hostConfig(), attempt.plan.networkingConfig());
     }
   }
 
@@ -157,14 +153,13 @@ class StepRunner {
   void release(Held held) {
     Thread.ofVirtual()
         .name("release")
-        .start(
-            () -> {
-              List<Step> steps = path.upward(HeldUntil.EXIT, held.networkMode());
-              List<Release> releases = undo(steps, held);
-              report(held, releases);
-              attempts.forget(held.attemptId());
-              again(held, failed(steps, releases), Duration.ofSeconds(1));
-            });
+        .start(() -> {
+          List<Step> steps = path.upward(HeldUntil.EXIT, held.networkMode());
+          List<Release> releases = undo(steps, held);
+          report(held, releases);
+          attempts.forget(held.attemptId());
+          again(held, failed(steps, releases), Duration.ofSeconds(1));
+        });
   }
 
   /** Undoes what is held until removal, until it is done, and reports the container removed. */
@@ -172,21 +167,20 @@ class StepRunner {
     Held held = new Held(containerId, "removal", "");
     Thread.ofVirtual()
         .name("remove")
-        .start(
-            () -> {
-              List<Step> owed = path.upward(HeldUntil.REMOVAL, "");
-              Duration pause = Duration.ofSeconds(1);
-              while (true) {
-                List<Release> releases = undo(owed, held);
-                report(held, releases);
-                owed = failed(owed, releases);
-                if (owed.isEmpty()) {
-                  reports.send(new RecordRemoved(containerId, Instant.now()));
-                  return;
-                }
-                pause = rest(pause);
-              }
-            });
+        .start(() -> {
+          List<Step> owed = path.upward(HeldUntil.REMOVAL, "");
+          Duration pause = Duration.ofSeconds(1);
+          while (true) {
+            List<Release> releases = undo(owed, held);
+            report(held, releases);
+            owed = failed(owed, releases);
+            if (owed.isEmpty()) {
+              reports.send(new RecordRemoved(containerId, Instant.now()));
+              return;
+            }
+            pause = rest(pause);
+          }
+        });
   }
 
   /** Goes on with what could not be given back, with growing pauses, until nothing is owed. */
@@ -225,8 +219,7 @@ class StepRunner {
         log.warn("Cannot undo {} of {}: {}", step.name().text(), held.containerId(), error);
       }
       releases.add(
-          new Release(
-              step.name().text(), begunAt, (System.nanoTime() - begun) / 1_000, error));
+          new Release(step.name().text(), begunAt, (System.nanoTime() - begun) / 1_000, error));
     }
     return releases;
   }

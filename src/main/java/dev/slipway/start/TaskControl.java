@@ -45,9 +45,7 @@ class TaskControl {
   @EventHandler
   void on(KillRequested event) {
     later(
-        event.containerId(),
-        event.requestId(),
-        () -> signal(event.containerId(), event.signal()));
+        event.containerId(), event.requestId(), () -> signal(event.containerId(), event.signal()));
   }
 
   @EventHandler
@@ -79,15 +77,13 @@ class TaskControl {
 
   @EventHandler
   void on(StopEscalated event) {
-    later(
-        event.containerId(), event.requestId(), () -> signal(event.containerId(), SIGKILL));
+    later(event.containerId(), event.requestId(), () -> signal(event.containerId(), SIGKILL));
   }
 
   private void stop(StopRequested event) {
     signal(event.containerId(), event.signal());
     if (event.timeoutSeconds() >= 0 && !endsWithin(event)) {
-      reports.send(
-          new EscalateStop(event.containerId(), event.requestId(), Instant.now()));
+      reports.send(new EscalateStop(event.containerId(), event.requestId(), Instant.now()));
     }
   }
 
@@ -125,11 +121,8 @@ class TaskControl {
   }
 
   private void later(String containerId, String requestId, Runnable work) {
-    AfterCommit.run(
-        () ->
-            Thread.ofVirtual()
-                .name("task-control")
-                .start(() -> answer(containerId, requestId, work)));
+    AfterCommit.run(() ->
+        Thread.ofVirtual().name("task-control").start(() -> answer(containerId, requestId, work)));
   }
 
   private void answer(String containerId, String requestId, Runnable work) {
@@ -139,7 +132,6 @@ class TaskControl {
     } catch (RuntimeFault e) {
       error = String.valueOf(e.getMessage());
     }
-    reports.send(
-        new RecordSignalAnswered(containerId, requestId, error, Instant.now()));
+    reports.send(new RecordSignalAnswered(containerId, requestId, error, Instant.now()));
   }
 }

@@ -75,16 +75,12 @@ class TaskStep implements Step {
               settings.containerConfig().openStdin());
       attempt.streamsOpen = true;
       attempt.pid =
-          clock.runtime(
-              () ->
-                  create(
-                      attempt,
-                      new TaskStreams(
-                          streams.stdin(),
-                          streams.stdout(),
-                          streams.stderr(),
-                          streams.terminal()),
-                      runtime));
+          clock.runtime(() ->
+              create(
+                  attempt,
+                  new TaskStreams(
+                      streams.stdin(), streams.stdout(), streams.stderr(), streams.terminal()),
+                  runtime));
       logs.taskCreated(attempt.containerId());
     } finally {
       places.release();
