@@ -1,6 +1,7 @@
 package dev.slipway.start;
 
 import dev.slipway.container.ContainerCommand.RecordStaleObjectRemoved;
+import dev.slipway.container.Reports;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;

@@ -5,6 +5,7 @@ import dev.slipway.container.ContainerCommand.RecordReleased;
 import dev.slipway.container.ContainerCommand.RecordRemoved;
 import dev.slipway.container.ContainerCommand.RecordStartFailed;
 import dev.slipway.container.Release;
+import dev.slipway.container.Reports;
 import dev.slipway.container.StartStep;
 import dev.slipway.container.StepTiming;
 import dev.slipway.logs.ContainerLogs;

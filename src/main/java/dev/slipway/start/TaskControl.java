@@ -9,6 +9,7 @@ import dev.slipway.container.ContainerEvent.PauseRequested;
 import dev.slipway.container.ContainerEvent.StopEscalated;
 import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
+import dev.slipway.container.Reports;
 import dev.slipway.runtime.RuntimeFault;
 import dev.slipway.runtime.RuntimeFault.NotFound;
 import dev.slipway.runtime.Task;
