@@ -1,0 +1,154 @@
+package dev.slipway.runtime.containerd;
+
+import dev.slipway.runtime.RuntimeFault;
+import dev.slipway.runtime.containerd.proto.health.HealthCheckRequest;
+import dev.slipway.runtime.containerd.proto.health.HealthCheckResponse.ServingStatus;
+import dev.slipway.runtime.containerd.proto.health.HealthGrpc;
+import dev.slipway.runtime.containerd.proto.namespaces.CreateNamespaceRequest;
+import dev.slipway.runtime.containerd.proto.namespaces.Namespace;
+import dev.slipway.runtime.containerd.proto.namespaces.NamespacesGrpc;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.AbstractStub;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import jakarta.annotation.PostConstruct;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.stereotype.Component;
+
+/** The one connection to containerd, which all stubs share. */
+@Component
+final class ContainerdChannel implements DisposableBean {
+
+  private static final Logger log = LoggerFactory.getLogger(ContainerdChannel.class);
+  private static final int LARGEST_MESSAGE = 16 * 1024 * 1024;
+  private static final Duration RECONNECT_EVERY = Duration.ofMillis(250);
+  private static final Duration HEALTH_DEADLINE = Duration.ofSeconds(2);
+
+  private final ContainerdSettings.Containerd settings;
+  private final ContainerdProcess process;
+  private final EventLoopGroup eventLoop;
+  private final ManagedChannel channel;
+  private final Channel calls;
+
+  ContainerdChannel(ContainerdSettings settings, ContainerdProcess process) {
+    this.settings = settings.containerd();
+    this.process = process;
+    this.eventLoop =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("containerd-io", true), EpollIoHandler.newFactory());
+    this.channel =
+        NettyChannelBuilder.forAddress(new DomainSocketAddress(process.socket().toFile()))
+            .channelType(EpollDomainSocketChannel.class)
+            .eventLoopGroup(eventLoop)
+            .executor(
+                Executors.newThreadPerTaskExecutor(
+                    Thread.ofVirtual().name("containerd-answer-", 0).factory()))
+            .overrideAuthority("localhost")
+            .usePlaintext()
+            .maxInboundMessageSize(LARGEST_MESSAGE)
+            .build();
+    this.calls =
+        ClientInterceptors.intercept(channel, new CallHeaders(settings.containerd().namespace()));
+    Thread.ofVirtual().name("containerd-reconnect").start(this::keepConnecting);
+  }
+
+  /** Waits until containerd serves and creates our namespace; a second time changes nothing. */
+  @PostConstruct
+  void open() {
+    if (!awaitServing(settings.startTimeout())) {
+      if (process.supervised()) {
+        throw process.unusable("containerd does not serve after " + settings.startTimeout());
+      }
+      log.warn("containerd at {} does not serve; going on without it", process.socket());
+      return;
+    }
+    createNamespace();
+  }
+
+  /** The channel for stubs: its calls carry our namespace and the lease of the work, if any. */
+  Channel calls() {
+    return calls;
+  }
+
+  ContainerdSettings.Deadline deadlines() {
+    return settings.deadline();
+  }
+
+  /** The stub for one call that must end within the time. */
+  static <S extends AbstractStub<S>> S within(S stub, Duration time) {
+    return stub.withDeadlineAfter(time.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  boolean serving() {
+    try {
+      return within(HealthGrpc.newBlockingStub(calls), HEALTH_DEADLINE)
+              .check(HealthCheckRequest.getDefaultInstance())
+              .getStatus()
+          == ServingStatus.SERVING;
+    } catch (StatusRuntimeException e) {
+      return false;
+    }
+  }
+
+  boolean awaitServing(Duration atMost) {
+    Instant end = Instant.now().plus(atMost);
+    while (!serving()) {
+      if (process.hopeless() || Instant.now().isAfter(end) || !pause(Duration.ofMillis(20))) {
+        return false;
+      }
+      channel.resetConnectBackoff();
+    }
+    return true;
+  }
+
+  private void createNamespace() {
+    Namespace namespace = Namespace.newBuilder().setName(settings.namespace()).build();
+    try {
+      Faults.named(() ->
+          within(NamespacesGrpc.newBlockingStub(calls), settings.deadline().other())
+              .create(CreateNamespaceRequest.newBuilder().setNamespace(namespace).build()));
+    } catch (RuntimeFault.AlreadyExists e) {
+      log.debug("Namespace {} exists", settings.namespace());
+    }
+  }
+
+  /** gRPC would wait up to two minutes between attempts and has no setting for it. */
+  private void keepConnecting() {
+    while (!channel.isShutdown() && pause(RECONNECT_EVERY)) {
+      if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+        channel.resetConnectBackoff();
+      }
+    }
+  }
+
+  private static boolean pause(Duration time) {
+    try {
+      Thread.sleep(time);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
+  public void destroy() {
+    channel.shutdownNow();
+    eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+}

@@ -1,0 +1,189 @@
+package dev.slipway.runtime.containerd;
+
+import static dev.slipway.runtime.containerd.ContainerdChannel.within;
+
+import com.google.common.util.concurrent.FutureCallback;
+import com.google.common.util.concurrent.Futures;
+import com.google.common.util.concurrent.ListenableFuture;
+import com.google.common.util.concurrent.MoreExecutors;
+import dev.slipway.runtime.Mount;
+import dev.slipway.runtime.OciRuntime;
+import dev.slipway.runtime.Task;
+import dev.slipway.runtime.TaskExit;
+import dev.slipway.runtime.TaskStreams;
+import dev.slipway.runtime.Tasks;
+import dev.slipway.runtime.containerd.proto.process.Process;
+import dev.slipway.runtime.containerd.proto.tasks.CreateTaskRequest;
+import dev.slipway.runtime.containerd.proto.tasks.DeleteResponse;
+import dev.slipway.runtime.containerd.proto.tasks.DeleteTaskRequest;
+import dev.slipway.runtime.containerd.proto.tasks.GetRequest;
+import dev.slipway.runtime.containerd.proto.tasks.KillRequest;
+import dev.slipway.runtime.containerd.proto.tasks.ListPidsRequest;
+import dev.slipway.runtime.containerd.proto.tasks.ListTasksRequest;
+import dev.slipway.runtime.containerd.proto.tasks.PauseTaskRequest;
+import dev.slipway.runtime.containerd.proto.tasks.ProcessInfo;
+import dev.slipway.runtime.containerd.proto.tasks.ResumeTaskRequest;
+import dev.slipway.runtime.containerd.proto.tasks.StartRequest;
+import dev.slipway.runtime.containerd.proto.tasks.TasksGrpc;
+import dev.slipway.runtime.containerd.proto.tasks.TasksGrpc.TasksBlockingStub;
+import dev.slipway.runtime.containerd.proto.tasks.WaitRequest;
+import dev.slipway.runtime.containerd.proto.tasks.WaitResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.springframework.stereotype.Component;
+
+/** Tasks over gRPC. */
+@Component
+final class ContainerdTasks implements Tasks {
+
+  private final ContainerdChannel channel;
+  private final ContainerdSettings.Deadline deadline;
+  private final TaskDestruction destruction;
+
+  ContainerdTasks(ContainerdChannel channel) {
+    this.channel = channel;
+    this.deadline = channel.deadlines();
+    this.destruction = new TaskDestruction(this, channel);
+  }
+
+  @Override
+  public int create(
+      String containerId, List<Mount> rootfs, TaskStreams streams, OciRuntime runtime) {
+    CreateTaskRequest request =
+        CreateTaskRequest.newBuilder()
+            .setContainerId(containerId)
+            .addAllRootfs(Wire.mounts(rootfs))
+            .setStdin(streams.stdin())
+            .setStdout(streams.stdout())
+            .setStderr(streams.stderr())
+            .setTerminal(streams.terminal())
+            .setOptions(Wire.options(runtime))
+            .build();
+    return Faults.named(() -> stub(deadline.create()).create(request).getPid());
+  }
+
+  @Override
+  public int start(String containerId) {
+    StartRequest request = StartRequest.newBuilder().setContainerId(containerId).build();
+    return Faults.named(() -> stub(deadline.start()).start(request).getPid());
+  }
+
+  @Override
+  public Optional<Task> find(String containerId) {
+    GetRequest request = GetRequest.newBuilder().setContainerId(containerId).build();
+    return Faults.found(() -> task(stub(deadline.other()).get(request).getProcess()));
+  }
+
+  @Override
+  public List<Task> list() {
+    ListTasksRequest all = ListTasksRequest.getDefaultInstance();
+    return Faults.named(() ->
+        stub(deadline.other()).list(all).getTasksList().stream()
+            .map(ContainerdTasks::task)
+            .toList());
+  }
+
+  @Override
+  public void kill(String containerId, int signal, boolean all) {
+    KillRequest request =
+        KillRequest.newBuilder().setContainerId(containerId).setSignal(signal).setAll(all).build();
+    Faults.named(() -> stub(deadline.kill()).kill(request));
+  }
+
+  @Override
+  public void pause(String containerId) {
+    PauseTaskRequest request = PauseTaskRequest.newBuilder().setContainerId(containerId).build();
+    Faults.named(() -> stub(deadline.other()).pause(request));
+  }
+
+  @Override
+  public void resume(String containerId) {
+    ResumeTaskRequest request = ResumeTaskRequest.newBuilder().setContainerId(containerId).build();
+    Faults.named(() -> stub(deadline.other()).resume(request));
+  }
+
+  @Override
+  public CompletableFuture<TaskExit> exit(String containerId) {
+    WaitRequest request = WaitRequest.newBuilder().setContainerId(containerId).build();
+    ListenableFuture<WaitResponse> call = TasksGrpc.newFutureStub(channel.calls()).wait(request);
+    CompletableFuture<TaskExit> exit = new CompletableFuture<>();
+    Futures.addCallback(
+        call,
+        new FutureCallback<WaitResponse>() {
+          @Override
+          public void onSuccess(WaitResponse answer) {
+            exit.complete(exit(containerId, answer));
+          }
+
+          @Override
+          public void onFailure(Throwable failure) {
+            exit.completeExceptionally(Faults.of(failure));
+          }
+        },
+        MoreExecutors.directExecutor());
+    var _ = exit.whenComplete((answer, failure) -> call.cancel(true));
+    return exit;
+  }
+
+  /** Waits for the task's end, at most the given time; empty if there is no task. */
+  Optional<TaskExit> awaitExit(String containerId, Duration atMost) {
+    WaitRequest request = WaitRequest.newBuilder().setContainerId(containerId).build();
+    return Faults.found(() -> exit(containerId, stub(atMost).wait(request)));
+  }
+
+  @Override
+  public Optional<TaskExit> delete(String containerId) {
+    DeleteTaskRequest request = DeleteTaskRequest.newBuilder().setContainerId(containerId).build();
+    return Faults.found(() -> exit(containerId, stub(deadline.delete()).delete(request)));
+  }
+
+  @Override
+  public Optional<TaskExit> destroy(String containerId) {
+    return destruction.destroy(containerId);
+  }
+
+  @Override
+  public List<Integer> pids(String containerId) {
+    ListPidsRequest request = ListPidsRequest.newBuilder().setContainerId(containerId).build();
+    return Faults.named(() ->
+        stub(deadline.other()).listPids(request).getProcessesList().stream()
+            .map(ProcessInfo::getPid)
+            .toList());
+  }
+
+  private static TaskExit exit(String containerId, WaitResponse answer) {
+    return new TaskExit(containerId, 0, answer.getExitStatus(), Wire.time(answer.getExitedAt()));
+  }
+
+  private static TaskExit exit(String containerId, DeleteResponse answer) {
+    return new TaskExit(
+        containerId, answer.getPid(), answer.getExitStatus(), Wire.time(answer.getExitedAt()));
+  }
+
+  /** containerd leaves the container's id empty here and puts it into the process's own. */
+  private static Task task(Process process) {
+    return new Task(
+        process.getId(),
+        process.getPid(),
+        status(process),
+        process.getExitStatus(),
+        Wire.time(process.getExitedAt()));
+  }
+
+  private static Task.Status status(Process process) {
+    return switch (process.getStatus()) {
+      case CREATED -> Task.Status.CREATED;
+      case RUNNING -> Task.Status.RUNNING;
+      case STOPPED -> Task.Status.STOPPED;
+      case PAUSED -> Task.Status.PAUSED;
+      case PAUSING -> Task.Status.PAUSING;
+      case UNKNOWN, UNRECOGNIZED -> Task.Status.UNKNOWN;
+    };
+  }
+
+  private TasksBlockingStub stub(Duration time) {
+    return within(TasksGrpc.newBlockingStub(channel.calls()), time);
+  }
+}
