@@ -1,5 +1,12 @@
 package dev.slipway.linux;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** System calls of the machine under the service; every failure is a {@link LinuxFault}. */
@@ -14,21 +21,45 @@ public final class Linux {
   /** Unmount flag: detach now, let the last user finish. */
   public static final int MNT_DETACH = 2;
 
+  private static final SystemCall MKFIFO = new SystemCall("mkfifo", ADDRESS, JAVA_INT);
+  private static final SystemCall CHMOD = new SystemCall("chmod", ADDRESS, JAVA_INT);
+  private static final SystemCall MOUNT =
+      new SystemCall("mount", ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
+  private static final SystemCall UNMOUNT = new SystemCall("umount2", ADDRESS, JAVA_INT);
+
+  private static final int FIFO = 0010000;
+  private static final int FILE_TYPE = 0170000;
+
   private Linux() {}
 
-  /** Makes a FIFO with exactly these permission bits; an existing FIFO is kept. */
+  /**
+   * Makes a FIFO with exactly these permission bits; an existing FIFO is kept and gets the bits.
+   */
   public static void makeFifo(Path file, int mode) {
-    throw new UnsupportedOperationException();
+    try {
+      MKFIFO.on(file, file.toString(), mode);
+    } catch (LinuxFault fault) {
+      if (fault.errno() != SystemCall.EEXIST || !isFifo(file)) {
+        throw fault;
+      }
+    }
+    CHMOD.on(file, file.toString(), mode);
   }
 
   /** Mounts {@code source} onto the existing {@code target}; not idempotent, mounts stack. */
   public static void mount(String source, Path target, String type, long flags, String data) {
-    throw new UnsupportedOperationException();
+    MOUNT.on(target, source, target.toString(), type, flags, data);
   }
 
   /** Unmounts the topmost mount at {@code target}; nothing mounted or no such file is success. */
   public static void unmount(Path target, int flags) {
-    throw new UnsupportedOperationException();
+    try {
+      UNMOUNT.on(target, target.toString(), flags);
+    } catch (LinuxFault fault) {
+      if (fault.errno() != SystemCall.EINVAL && fault.errno() != SystemCall.ENOENT) {
+        throw fault;
+      }
+    }
   }
 
   /**
@@ -37,6 +68,24 @@ public final class Linux {
    * in between leaves at most an empty file, which the next call uses.
    */
   public static void createNetworkNamespace(Path file) {
-    throw new UnsupportedOperationException();
+    NetworkNamespace.create(file);
+  }
+
+  /** Unpins the network namespace and removes its file; absent is success. */
+  public static void deleteNetworkNamespace(Path file) {
+    NetworkNamespace.delete(file);
+  }
+
+  /** Whether a network namespace is pinned to {@code file}. */
+  public static boolean isNetworkNamespace(Path file) {
+    return NetworkNamespace.isPinned(file);
+  }
+
+  private static boolean isFifo(Path file) {
+    try {
+      return ((int) Files.getAttribute(file, "unix:mode") & FILE_TYPE) == FIFO;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -3,7 +3,7 @@ package dev.slipway.logs;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a container's output line by line; for one thread, closing is allowed from any. */
-public final class LogReader implements AutoCloseable {
+public class LogReader implements AutoCloseable {
 
   LogReader() {}
 

@@ -1,26 +1,41 @@
 package dev.slipway.network;
 
+import dev.slipway.linux.Linux;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /** Network namespaces of attempts and their attachment to the bridge. */
 @Component
 public class Networks {
 
+  private final Path namespaces;
+  private final BuiltInNetworks builtIn;
+  private final BridgeNetwork bridge;
+
+  @Autowired
+  Networks(NetworkProperties properties) {
+    var network = properties.network();
+    this.namespaces = properties.dataDir().resolve("netns").toAbsolutePath();
+    this.builtIn = new BuiltInNetworks(network.bridge(), Subnet.of(network.subnet()));
+    this.bridge = new BridgeNetwork(properties, builtIn.bridge());
+  }
+
   /** Path of the attempt's network namespace; derived, nothing is made. */
   public String namespacePath(String containerId, String attemptId) {
-    throw new UnsupportedOperationException();
+    return namespace(new AttemptNetwork(containerId, attemptId)).toString();
   }
 
   /** Makes the attempt's network namespace with its loopback device up; may be repeated. */
   public void createNamespace(String containerId, String attemptId) {
-    throw new UnsupportedOperationException();
+    Linux.createNetworkNamespace(namespace(new AttemptNetwork(containerId, attemptId)));
   }
 
   /** Removes the attempt's network namespace; absent is success. */
   public void deleteNamespace(String containerId, String attemptId) {
-    throw new UnsupportedOperationException();
+    Linux.deleteNetworkNamespace(namespace(new AttemptNetwork(containerId, attemptId)));
   }
 
   /**
@@ -29,7 +44,8 @@ public class Networks {
    * back.
    */
   public NetworkAttachment attach(NetworkRequest request) {
-    throw new UnsupportedOperationException();
+    var attempt = new AttemptNetwork(request.containerId(), request.attemptId());
+    return bridge.attach(attempt, namespace(attempt), request);
   }
 
   /**
@@ -37,26 +53,31 @@ public class Networks {
    * success, and a call that failed may be repeated until it succeeds.
    */
   public void release(String containerId, String attemptId) {
-    throw new UnsupportedOperationException();
+    var attempt = new AttemptNetwork(containerId, attemptId);
+    bridge.release(attempt, namespace(attempt));
   }
 
   /** The built-in networks: bridge, host, none. */
   public List<BuiltInNetwork> list() {
-    throw new UnsupportedOperationException();
+    return builtIn.list();
   }
 
   /** A built-in network by its name, its id or a unique beginning of its id. */
   public Optional<BuiltInNetwork> find(String nameOrId) {
-    throw new UnsupportedOperationException();
+    return builtIn.find(nameOrId);
   }
 
   /** Attempts that may hold an address, a link or a port, that is, not released yet. */
   public List<AttemptNetwork> keptAttachments() {
-    throw new UnsupportedOperationException();
+    return bridge.kept();
   }
 
   /** Attempts whose network namespace, or the empty file for it, exists. */
   public List<AttemptNetwork> namespaces() {
-    throw new UnsupportedOperationException();
+    return AttemptNetwork.namedIn(namespaces);
+  }
+
+  private Path namespace(AttemptNetwork attempt) {
+    return namespaces.resolve(attempt.fileName());
   }
 }

@@ -1,0 +1,167 @@
+package dev.slipway.network;
+
+import dev.slipway.linux.Linux;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/** Attaches attempts to the bridge through CNI, and releases them. */
+final class BridgeNetwork {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BridgeNetwork.class);
+  private static final String BRIDGE = "bridge";
+  private static final String PORTMAP = "portmap";
+
+  private final BuiltInNetwork network;
+  private final Path directory;
+  private final PluginConfiguration configuration;
+  private final CniPlugins plugins;
+  private final HostNetwork host;
+  private final HostPorts ports = new HostPorts();
+
+  BridgeNetwork(NetworkProperties properties, BuiltInNetwork network) {
+    var settings = properties.network();
+    var programs = new Programs(settings.pluginDeadline());
+    Path cni = properties.dataDir().resolve("cni").toAbsolutePath();
+    this.network = network;
+    this.directory = cni.resolve("attachments");
+    this.configuration = new PluginConfiguration(network, cni.resolve("addresses"));
+    this.plugins = new CniPlugins(settings.cniBinDir(), programs);
+    this.host = new HostNetwork(network.bridge(), Subnet.of(settings.subnet()), programs);
+    rememberPorts();
+  }
+
+  NetworkAttachment attach(AttemptNetwork attempt, Path namespace, NetworkRequest request) {
+    var kept = keptOf(attempt);
+    var earlier = kept.attachment();
+    if (earlier.isPresent()) {
+      return earlier.get();
+    }
+    // An ADD that was cut off may have done anything; the plugins want a DEL before the next ADD.
+    release(attempt, namespace);
+    host.prepare(this::forgetLostAddresses);
+    try {
+      return add(attempt, namespace, request, kept);
+    } catch (RuntimeException fault) {
+      releaseAfter(fault, attempt, namespace);
+      throw fault;
+    }
+  }
+
+  void release(AttemptNetwork attempt, Path namespace) {
+    var kept = keptOf(attempt);
+    if (kept.exists()) {
+      // Plugins refuse a file that is no namespace, and take "" for "it is gone".
+      String present = Linux.isNetworkNamespace(namespace) ? namespace.toString() : "";
+      delete(PORTMAP, attempt, present, kept);
+      delete(BRIDGE, attempt, present, kept);
+    }
+    ports.release(attempt.fileName());
+    kept.forget();
+  }
+
+  List<AttemptNetwork> kept() {
+    return AttemptNetwork.namedIn(directory);
+  }
+
+  private NetworkAttachment add(
+      AttemptNetwork attempt, Path namespace, NetworkRequest request, KeptAttachment kept) {
+    String cniId = attempt.fileName();
+    String endpointId = BuiltInNetworks.id("endpoint " + cniId);
+    var published = ports.take(cniId, request.containerName(), endpointId, request.ports());
+    kept.keepRequest(
+        new NetworkRequest(
+            request.containerId(),
+            request.attemptId(),
+            request.containerName(),
+            published,
+            request.macAddress()));
+    Path input = kept.keepConfiguration(BRIDGE, configuration.bridge(request.macAddress()));
+    JsonNode result = plugins.add(BRIDGE, cniId, namespace.toString(), input);
+    if (!published.isEmpty()) {
+      Path mapping = kept.keepConfiguration(PORTMAP, configuration.portmap(published, result));
+      plugins.add(PORTMAP, cniId, namespace.toString(), mapping);
+    }
+    var attachment = attachment(endpointId, namespace, published, result);
+    kept.keepAttachment(attachment);
+    return attachment;
+  }
+
+  private void delete(
+      String plugin, AttemptNetwork attempt, String namespace, KeptAttachment kept) {
+    var input = kept.configuration(plugin);
+    if (input.isPresent()) {
+      plugins.delete(plugin, attempt.fileName(), namespace, input.get());
+      kept.forgetConfiguration(plugin);
+    }
+  }
+
+  private void releaseAfter(RuntimeException fault, AttemptNetwork attempt, Path namespace) {
+    try {
+      release(attempt, namespace);
+    } catch (RuntimeException stillHeld) {
+      fault.addSuppressed(stillHeld);
+    }
+  }
+
+  private NetworkAttachment attachment(
+      String endpointId, Path namespace, List<PortMapping> published, JsonNode result) {
+    JsonNode address = result.path("ips").path(0);
+    String[] parts = address.path("address").asString("").split("/", -1);
+    int inside = address.path("interface").asInt(-1);
+    if (parts.length != 2 || inside < 0) {
+      throw new NetworkFault.Failed("CNI plugin bridge gave no address: " + result, null);
+    }
+    return new NetworkAttachment(
+        network.name(),
+        network.id(),
+        endpointId,
+        namespace.toString(),
+        result.path("interfaces").path(inside).path("mac").asString(""),
+        parts[0],
+        Integer.parseInt(parts[1]),
+        address.path("gateway").asString(""),
+        published);
+  }
+
+  private KeptAttachment keptOf(AttemptNetwork attempt) {
+    return new KeptAttachment(directory.resolve(attempt.fileName()));
+  }
+
+  private void rememberPorts() {
+    for (AttemptNetwork attempt : kept()) {
+      keptOf(attempt)
+          .request()
+          .ifPresent(r -> ports.takeAgain(attempt.fileName(), r.containerName(), r.ports()));
+    }
+  }
+
+  /**
+   * After a power cut an address may be reserved on disk whose attachment was not written out. No
+   * ADD is under way when this runs.
+   */
+  private void forgetLostAddresses() {
+    Path reserved = directory.resolveSibling("addresses").resolve(network.bridge());
+    if (!Files.isDirectory(reserved)) {
+      return;
+    }
+    var owners = kept().stream().map(AttemptNetwork::fileName).toList();
+    try (Stream<Path> files = Files.list(reserved)) {
+      for (Path file : files.filter(f -> f.getFileName().toString().matches("[0-9.]+")).toList()) {
+        String owner = Files.readString(file).lines().findFirst().orElse("").strip();
+        if (!owners.contains(owner)) {
+          LOG.warn("Address {} was reserved for {}, which is gone", file.getFileName(), owner);
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.slipway.network;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.zip.CRC32;
+
+/**
+ * The host's side of the bridge network: the bridge, forwarding, and one set of iptables rules for
+ * the whole subnet instead of a set per container, which would cost several iptables runs a start.
+ */
+final class HostNetwork {
+
+  private static final Path FORWARDING = Path.of("/proc/sys/net/ipv4/ip_forward");
+
+  private final String bridge;
+  private final Subnet subnet;
+  private final Programs programs;
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile boolean ready;
+
+  HostNetwork(String bridge, Subnet subnet, Programs programs) {
+    this.bridge = bridge;
+    this.subnet = subnet;
+    this.programs = programs;
+  }
+
+  /** Prepares the host once per life of the service; what exists already is set right. */
+  void prepare(Runnable beforeFirst) {
+    if (ready) {
+      return;
+    }
+    lock.lock();
+    try {
+      if (!ready) {
+        beforeFirst.run();
+        makeBridge();
+        allowForwarding();
+        installRules();
+        ready = true;
+      }
+    } catch (IOException e) {
+      throw new NetworkFault.Failed("cannot prepare the host's network: " + e, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * A bridge with an address of its own; otherwise it would borrow one from its ports and change it
+   * as containers come and go, and connections would stall until ARP caches expire.
+   */
+  private void makeBridge() {
+    if (!exists()) {
+      var command = List.of("ip", "link", "add", bridge, "address", macAddress(), "type", "bridge");
+      var outcome = programs.run(command);
+      if (outcome.exitStatus() != 0 && !exists()) {
+        throw failed(command, outcome);
+      }
+    }
+  }
+
+  private boolean exists() {
+    return Files.exists(Path.of("/sys/class/net", bridge));
+  }
+
+  private String macAddress() {
+    var sum = new CRC32();
+    sum.update((bridge + subnet).getBytes(UTF_8));
+    long value = sum.getValue();
+    return "02:42:%02x:%02x:%02x:%02x"
+        .formatted(value >> 24 & 255, value >> 16 & 255, value >> 8 & 255, value & 255);
+  }
+
+  private static void allowForwarding() throws IOException {
+    if (!Files.readString(FORWARDING).startsWith("1")) {
+      Files.writeString(FORWARDING, "1");
+    }
+  }
+
+  private void installRules() throws IOException {
+    Path rules = Files.createTempFile("slipway-", ".rules");
+    try {
+      Files.writeString(rules, rules());
+      var command = List.of("iptables-restore", "--noflush", "--wait");
+      var outcome = programs.run(command, rules, Map.of());
+      if (outcome.exitStatus() != 0) {
+        throw failed(command, outcome);
+      }
+    } finally {
+      Files.deleteIfExists(rules);
+    }
+    hook("filter", "FORWARD", forwardChain());
+    hook("nat", "POSTROUTING", natChain());
+  }
+
+  /** Naming a chain empties it, so that a repetition and a changed subnet leave no double rules. */
+  private String rules() {
+    return """
+    *filter
+    :%1$s - [0:0]
+    -A %1$s -i %3$s -j ACCEPT
+    -A %1$s -o %3$s -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+    -A %1$s -o %3$s -m conntrack --ctstate DNAT -j ACCEPT
+    -A %1$s -o %3$s -j DROP
+    COMMIT
+    *nat
+    :%2$s - [0:0]
+    -A %2$s -s %4$s ! -o %3$s -j MASQUERADE
+    COMMIT
+    """
+        .formatted(forwardChain(), natChain(), bridge, subnet);
+  }
+
+  /** In front of everything: another engine may have set FORWARD's policy to DROP. */
+  private void hook(String table, String from, String chain) {
+    var check = List.of("iptables", "--wait", "-t", table, "-C", from, "-j", chain);
+    if (programs.run(check).exitStatus() != 0) {
+      var insert = List.of("iptables", "--wait", "-t", table, "-I", from, "1", "-j", chain);
+      var outcome = programs.run(insert);
+      if (outcome.exitStatus() != 0) {
+        throw failed(insert, outcome);
+      }
+    }
+  }
+
+  private String forwardChain() {
+    return "SLIPWAY-FWD-" + bridge;
+  }
+
+  private String natChain() {
+    return "SLIPWAY-NAT-" + bridge;
+  }
+
+  private static NetworkFault failed(List<String> command, Programs.Outcome outcome) {
+    return new NetworkFault.Failed(
+        String.join(" ", command) + ": " + outcome.output().strip(), null);
+  }
+}

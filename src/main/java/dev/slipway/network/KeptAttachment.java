@@ -1,0 +1,117 @@
+package dev.slipway.network;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What is kept of one attempt's attachment: written before a plugin runs, so that its DEL gets what
+ * its ADD got, in whatever life of the service; removed when all of it is given back.
+ */
+final class KeptAttachment {
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final Path directory;
+
+  KeptAttachment(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Keeps what is asked for, with ports picked; the first file to come and the last to go. */
+  void keepRequest(NetworkRequest request) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    write(requestFile(), request);
+  }
+
+  /** Keeps the input of a plugin's ADD and DEL and answers where. */
+  Path keepConfiguration(String plugin, JsonNode configuration) {
+    write(configurationFile(plugin), configuration);
+    return configurationFile(plugin);
+  }
+
+  void keepAttachment(NetworkAttachment attachment) {
+    write(attachmentFile(), attachment);
+  }
+
+  boolean exists() {
+    return Files.exists(directory);
+  }
+
+  Optional<NetworkRequest> request() {
+    return read(requestFile(), NetworkRequest.class);
+  }
+
+  /** The plugin's input, if its ADD may have run. */
+  Optional<Path> configuration(String plugin) {
+    return Optional.of(configurationFile(plugin)).filter(Files::exists);
+  }
+
+  Optional<NetworkAttachment> attachment() {
+    return read(attachmentFile(), NetworkAttachment.class);
+  }
+
+  /** Forgets the plugin's input, after its DEL succeeded. */
+  void forgetConfiguration(String plugin) {
+    remove(configurationFile(plugin));
+  }
+
+  /** Forgets everything; absent is success. */
+  void forget() {
+    remove(attachmentFile());
+    if (!exists()) {
+      return;
+    }
+    try (Stream<Path> halfWritten = Files.list(directory)) {
+      halfWritten.filter(file -> !file.equals(requestFile())).forEach(KeptAttachment::remove);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    remove(requestFile());
+    remove(directory);
+  }
+
+  private Path requestFile() {
+    return directory.resolve("request.json");
+  }
+
+  private Path attachmentFile() {
+    return directory.resolve("attachment.json");
+  }
+
+  private Path configurationFile(String plugin) {
+    return directory.resolve(plugin + ".json");
+  }
+
+  private static void write(Path file, Object value) {
+    try {
+      Path written = file.resolveSibling(file.getFileName() + ".new");
+      Files.write(written, JSON.writeValueAsBytes(value));
+      Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static <T> Optional<T> read(Path file, Class<T> type) {
+    return Files.exists(file) ? Optional.of(JSON.readValue(file.toFile(), type)) : Optional.empty();
+  }
+
+  private static void remove(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

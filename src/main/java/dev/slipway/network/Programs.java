@@ -1,0 +1,78 @@
+package dev.slipway.network;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Runs short programs with a deadline, from a file and into a file. */
+final class Programs {
+
+  /**
+   * How a run ended.
+   *
+   * @param output what it wrote, both streams where they were joined
+   */
+  record Outcome(int exitStatus, String output) {}
+
+  private static final String SYSTEM_PATH = ":/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin";
+
+  private final Duration deadline;
+
+  Programs(Duration deadline) {
+    this.deadline = deadline;
+  }
+
+  /** Runs a host program without input. */
+  Outcome run(List<String> command) {
+    return run(command, Path.of("/dev/null"), Map.of());
+  }
+
+  /**
+   * Runs a program with {@code input} as its standard input. Streams are files, not pipes: a
+   * grandchild that keeps a pipe open could otherwise hold us beyond the deadline.
+   */
+  Outcome run(List<String> command, Path input, Map<String, String> environment) {
+    try {
+      Path output = Files.createTempFile("slipway-", ".out");
+      try {
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.redirectInput(Redirect.from(input.toFile()));
+        builder.redirectOutput(Redirect.to(output.toFile()));
+        builder.environment().merge("PATH", SYSTEM_PATH, String::concat);
+        builder.environment().putAll(environment);
+        int exitStatus = await(builder.start(), command.getFirst());
+        return new Outcome(exitStatus, Files.readString(output));
+      } finally {
+        Files.deleteIfExists(output);
+      }
+    } catch (IOException e) {
+      throw new NetworkFault.Failed("cannot run %s: %s".formatted(command.getFirst(), e), e);
+    }
+  }
+
+  private int await(Process process, String name) {
+    try {
+      if (process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+        return process.exitValue();
+      }
+    } catch (InterruptedException e) {
+      kill(process);
+      Thread.currentThread().interrupt();
+      throw new NetworkFault.Deadline(name + " was interrupted");
+    }
+    kill(process);
+    throw new NetworkFault.Deadline(
+        "%s did not end within %d s".formatted(name, deadline.toSeconds()));
+  }
+
+  private static void kill(Process process) {
+    List<ProcessHandle> tree = process.descendants().toList();
+    process.destroyForcibly();
+    tree.forEach(ProcessHandle::destroyForcibly);
+  }
+}
