@@ -1,0 +1,94 @@
+package dev.slipway.metrics;
+
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Map;
+import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * What is so now, read from the projected rows at each scrape: right from the first scrape after a
+ * start on, and never adrift.
+ */
+@Component
+class StateGauges {
+
+  private final JdbcClient database;
+
+  /**
+   * @param subscribers how many readers of Docker's event stream there are now
+   */
+  StateGauges(
+      PrometheusRegistry registry,
+      JdbcClient database,
+      @Qualifier("engineEventSubscribers") ObjectProvider<IntSupplier> subscribers) {
+    this.database = database;
+    GaugeWithCallback.builder()
+        .name("engine_daemon_container_states_containers")
+        .help("The count of containers in various states")
+        .labelNames("state")
+        .callback(this::states)
+        .register(registry);
+    // Named like a counter by Docker; it is a gauge.
+    GaugeWithCallback.builder()
+        .name("engine_daemon_events_subscribers_total")
+        .help("The number of current subscribers to events")
+        .callback(gauge -> gauge.call(subscribers.getIfAvailable(() -> () -> 0).getAsInt()))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("slipway_starts_in_flight")
+        .help("Attempts that have begun and are neither started nor undone")
+        .callback(gauge -> gauge.call(inFlight()))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("slipway_open_obligations")
+        .help("Resources that are taken and whose release is not confirmed")
+        .labelNames("resource")
+        .callback(this::obligations)
+        .register(registry);
+  }
+
+  private void states(GaugeWithCallback.Callback gauge) {
+    Map<String, Long> byStatus =
+        counts("select status, count(*) from container_view group by status");
+    long running = byStatus.getOrDefault("running", 0L);
+    long paused = byStatus.getOrDefault("paused", 0L);
+    long all = byStatus.values().stream().mapToLong(Long::longValue).sum();
+    gauge.call(running, "running");
+    gauge.call(paused, "paused");
+    // Docker counts everything else as stopped, also what never ran.
+    gauge.call(all - running - paused, "stopped");
+  }
+
+  private long inFlight() {
+    return database
+        .sql("select count(*) from start_attempt where outcome in ('starting', 'failed')")
+        .query(Long.class)
+        .single();
+  }
+
+  private void obligations(GaugeWithCallback.Callback gauge) {
+    Map<String, Long> byResource =
+        database
+            .sql("select owed from start_attempt where owed <> ''")
+            .query(String.class)
+            .stream()
+            .flatMap(owed -> Stream.of(owed.split(",")))
+            .collect(Collectors.groupingBy(step -> step, Collectors.counting()));
+    byResource.forEach((resource, count) -> gauge.call(count, resource));
+  }
+
+  private Map<String, Long> counts(String sql) {
+    return database
+        .sql(sql)
+        .query((row, number) -> Map.entry(row.getString(1), row.getLong(2)))
+        .list()
+        .stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+}

@@ -1,0 +1,264 @@
+package dev.slipway.whole;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The packaged service as a real child process with everything of its own: data directory, socket,
+ * ports, bridge, database and containerd. It survives its process: a killed service is started
+ * again on what it left behind.
+ */
+public final class SlipwayProcess implements AutoCloseable {
+
+  private static final Path JAR = Path.of(System.getProperty("slipway.jar", "target/slipway.jar"));
+  private static final Duration READY = Duration.ofSeconds(120);
+
+  private final Path home;
+  private final Path log;
+  private final int port = freePort();
+  private final int metricsPort = freePort();
+  private final String bridge = "slw" + port;
+  private final String subnetPrefix = "10." + (200 + (port >> 8) % 50) + "." + (port & 255) + ".";
+  private final List<String> arguments = new ArrayList<>();
+  private @Nullable Process process;
+
+  /**
+   * Prepares a service without starting it.
+   *
+   * @param more arguments that win over those of the test set-up
+   */
+  public SlipwayProcess(Store store, String... more) {
+    try {
+      home = Files.createTempDirectory("slw");
+      Path logs = Files.createDirectories(Path.of("target/whole"));
+      log = logs.resolve(store.name().toLowerCase(java.util.Locale.ROOT) + "-" + port + ".log");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    arguments.addAll(
+        List.of(
+            "--slipway.data-dir=" + dataDir(),
+            "--slipway.http.socket=" + socket(),
+            "--slipway.node=whole",
+            "--slipway.network.bridge=" + bridge,
+            "--slipway.network.subnet=" + subnetPrefix + "0/24",
+            "--server.port=" + port,
+            "--management.server.port=" + metricsPort));
+    arguments.addAll(store.freshDatabase());
+    arguments.addAll(List.of(more));
+  }
+
+  public Path dataDir() {
+    return home.resolve("data");
+  }
+
+  public Path socket() {
+    return home.resolve("slipway.sock");
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public int metricsPort() {
+    return metricsPort;
+  }
+
+  public String bridge() {
+    return bridge;
+  }
+
+  /** The first three numbers of every container's address, with the last dot. */
+  public String subnetPrefix() {
+    return subnetPrefix;
+  }
+
+  public Path containerdSocket() {
+    return dataDir().resolve("containerd/containerd.sock");
+  }
+
+  /** The process ids of the service's own containerd. */
+  public List<ProcessHandle> containerd() {
+    return processes().filter(handle -> commandLine(handle).contains("config.toml")).toList();
+  }
+
+  /** Starts the service and waits until it answers and holds the first image. */
+  public SlipwayProcess start() {
+    launch();
+    await("the service is ready")
+        .atMost(READY)
+        .pollInterval(Duration.ofMillis(100))
+        .until(this::ready);
+    return this;
+  }
+
+  /** Starts the process and does not wait for anything. */
+  public void launch() {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Xmx512m",
+            "-XX:TieredStopAtLevel=" + System.getProperty("slipway.tier", "4"),
+            "-jar",
+            JAR.toAbsolutePath().toString()));
+    command.addAll(arguments);
+    try {
+      process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectInput(Path.of("/dev/null").toFile())
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private boolean ready() {
+    Process running = running();
+    if (!running.isAlive()) {
+      throw new AssertionError("The service ended at once:\n" + lastLines(60));
+    }
+    try (HttpConnection connection = connect()) {
+      return connection.send("GET", "/_ping", Map.of(), new byte[0]).status() == 200
+          && connection.send("GET", "/images/busybox:latest/json", Map.of(), new byte[0]).status()
+              == 200;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  /** A new connection over the unix socket. */
+  public HttpConnection connect() throws IOException {
+    return HttpConnection.unix(socket());
+  }
+
+  /** Ends the service as a power switch would, and leaves containerd and the containers running. */
+  public void kill() {
+    ended(running().destroyForcibly());
+  }
+
+  /** Asks the service to end, and waits until it has; returns how long that took. */
+  public Duration stop() {
+    long begun = System.nanoTime();
+    Process asked = running();
+    asked.destroy();
+    ended(asked);
+    return Duration.ofNanos(System.nanoTime() - begun);
+  }
+
+  private Process running() {
+    if (process == null) {
+      throw new IllegalStateException("The service was never started");
+    }
+    return process;
+  }
+
+  private static void ended(Process process) {
+    try {
+      if (!process.waitFor(30, SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("The service did not end within 30 s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The end of the service's log. */
+  public String lastLines(int count) {
+    try {
+      List<String> lines = Files.exists(log) ? Files.readAllLines(log) : List.of();
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - count), lines.size()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Everything that the service printed. */
+  public String log() {
+    return lastLines(Integer.MAX_VALUE);
+  }
+
+  /** Live processes that belong to this service's data directory: containerd and shims. */
+  public Stream<ProcessHandle> processes() {
+    long own = process == null ? -1 : process.pid();
+    return ProcessHandle.allProcesses()
+        .filter(handle -> handle.pid() != own)
+        .filter(handle -> commandLine(handle).contains(dataDir().toString()));
+  }
+
+  static String commandLine(ProcessHandle handle) {
+    try {
+      return Files.readString(Path.of("/proc/" + handle.pid() + "/cmdline")).replace('\0', ' ');
+    } catch (IOException gone) {
+      return "";
+    }
+  }
+
+  /** Ends the service and everything that it left on the host. */
+  @Override
+  public void close() {
+    if (process != null) {
+      process.destroy();
+      try {
+        ended(process);
+      } catch (AssertionError stubborn) {
+        System.err.println(stubborn.getMessage() + "\n" + lastLines(40));
+      }
+    }
+    sweep();
+  }
+
+  private void sweep() {
+    // Shims reap their containers when they are asked nicely, so the tasks go first.
+    processes()
+        .filter(handle -> commandLine(handle).contains("shim"))
+        .flatMap(shim -> Stream.concat(shim.children(), Stream.of(shim)))
+        .forEach(ProcessHandle::destroyForcibly);
+    processes().forEach(ProcessHandle::destroyForcibly);
+    await("processes of " + home + " are gone")
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> processes().findAny().isEmpty());
+    for (String mount : mounts().reversed()) {
+      Shell.run("umount", "-l", mount);
+    }
+    Shell.run("ip", "link", "delete", bridge);
+    Shell.run("rm", "-rf", "--one-file-system", home.toString());
+  }
+
+  /** Mount points below the data directory, outer ones first. */
+  public List<String> mounts() {
+    try {
+      return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+          .map(line -> line.split(" ")[4])
+          .filter(mount -> mount.startsWith(home.toString()))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
