@@ -74,10 +74,7 @@ class StateGauges {
 
   private void obligations(GaugeWithCallback.Callback gauge) {
     Map<String, Long> byResource =
-        database
-            .sql("select owed from start_attempt where owed <> ''")
-            .query(String.class)
-            .stream()
+        database.sql("select owed from start_attempt where owed <> ''").query(String.class).stream()
             .flatMap(owed -> Stream.of(owed.split(",")))
             .collect(Collectors.groupingBy(step -> step, Collectors.counting()));
     byResource.forEach((resource, count) -> gauge.call(count, resource));

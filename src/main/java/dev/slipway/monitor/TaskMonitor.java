@@ -5,7 +5,6 @@ import dev.slipway.runtime.RuntimeStatus;
 import dev.slipway.runtime.TaskEvents;
 import dev.slipway.runtime.TaskEvents.Subscription;
 import dev.slipway.runtime.TaskEvents.TaskEvent;
-import dev.slipway.runtime.TaskExit;
 import dev.slipway.runtime.Tasks;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -58,11 +57,18 @@ class TaskMonitor implements SmartLifecycle {
     CurrentUnitOfWork.get().root().afterCommit(unitOfWork -> await(event));
   }
 
-  private void await(String containerId) {
+  /** The answer to a wait carries no pid; it is the one of the task that was just started. */
+  private void await(ContainerStarted started) {
+    String containerId = started.containerId();
     var unused =
         tasks
             .exit(containerId)
-            .thenAcceptAsync(reports::exited, task -> Thread.ofVirtual().start(task))
+            .thenAcceptAsync(
+                exit ->
+                    reports.exited(
+                        new TaskExit(
+                            containerId, started.pid(), exit.exitStatus(), exit.exitedAt())),
+                task -> Thread.ofVirtual().start(task))
             .exceptionally(failure -> {
               log.debug("Cannot wait for {}: {}", containerId, failure.toString());
               return null;
