@@ -5,6 +5,7 @@ import dev.slipway.runtime.RuntimeStatus;
 import dev.slipway.runtime.TaskEvents;
 import dev.slipway.runtime.TaskEvents.Subscription;
 import dev.slipway.runtime.TaskEvents.TaskEvent;
+import dev.slipway.runtime.TaskExit;
 import dev.slipway.runtime.Tasks;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
