@@ -32,7 +32,7 @@ public interface Tasks {
    * Sends a signal.
    *
    * @param all to every process of the task instead of its first one
-   * @throws RuntimeFault.NotFound if there is no task or it has ended
+   * @throws RuntimeFault.NotFound if there is no task, or it has ended and {@code all} is false
    */
   void kill(String containerId, int signal, boolean all);
 

@@ -31,7 +31,6 @@ record ContainerdHome(Path folder) {
           "io.containerd.internal.v1.tracing",
           "io.containerd.tracing.processor.v1.otlp",
           "io.containerd.monitor.v1.cgroups",
-          "io.containerd.runtime.v1.linux",
           "io.containerd.snapshotter.v1.aufs",
           "io.containerd.snapshotter.v1.blockfile",
           "io.containerd.snapshotter.v1.btrfs",

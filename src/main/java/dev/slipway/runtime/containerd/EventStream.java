@@ -54,7 +54,7 @@ final class EventStream
     SubscribeRequest request =
         SubscribeRequest.newBuilder()
             .addFilters("namespace==" + namespace + ",topic~=|^/tasks/|")
-            .addFilters("namespace==" + namespace + ",topic==" + probe)
+            .addFilters("namespace==" + namespace + ",topic==\"" + probe + "\"")
             .build();
     EventsGrpc.newStub(channel.calls()).subscribe(request, this);
     try {

@@ -199,7 +199,7 @@ class ContainerdTasksIT {
     assertThatThrownBy(() -> tasks.start(id))
         .isInstanceOf(RuntimeFault.Failed.class)
         .hasMessage("cannot start a stopped process: unknown");
-    assertThatThrownBy(() -> tasks.kill(id, 9, true))
+    assertThatThrownBy(() -> tasks.kill(id, 9, false))
         .isInstanceOf(RuntimeFault.NotFound.class)
         .hasMessage("process already finished: not found");
     bundle.remove(id);
@@ -299,7 +299,10 @@ class ContainerdTasksIT {
     Path log = containerd.dataDir().resolve("out.log");
     String id = bundle.container("echo", "hello");
     tasks.create(
-        id, bundle.rootfs(), new TaskStreams("", "file://" + log, "", false), containerd.runc());
+        id,
+        bundle.rootfs(),
+        new TaskStreams("", "file://" + log, "file://" + log, false),
+        containerd.runc());
     tasks.start(id);
     tasks.exit(id).get(20, TimeUnit.SECONDS);
 
