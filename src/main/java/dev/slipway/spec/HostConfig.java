@@ -17,6 +17,7 @@ public record HostConfig(
     @JsonProperty("PortBindings") Map<String, @Nullable List<PortBinding>> portBindings,
     @JsonProperty("RestartPolicy") RestartPolicy restartPolicy,
     @JsonProperty("AutoRemove") boolean autoRemove,
+    @JsonProperty("ConsoleSize") List<Long> consoleSize,
     @JsonProperty("Annotations") Map<String, String> annotations,
     @JsonProperty("CapAdd") List<String> capAdd,
     @JsonProperty("CapDrop") List<String> capDrop,
@@ -65,6 +66,7 @@ public record HostConfig(
     networkMode = orEmpty(networkMode);
     portBindings = portBindings == null ? Map.of() : portBindings;
     restartPolicy = restartPolicy == null ? new RestartPolicy("no", 0) : restartPolicy;
+    consoleSize = orEmpty(consoleSize);
     annotations = orEmpty(annotations);
     capAdd = orEmpty(capAdd);
     capDrop = orEmpty(capDrop);

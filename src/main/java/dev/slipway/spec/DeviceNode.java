@@ -1,0 +1,40 @@
+package dev.slipway.spec;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Reads a device node's numbers. */
+final class DeviceNode {
+
+  private static final int TYPE = 0170000;
+  private static final int CHARACTER = 0020000;
+  private static final int BLOCK = 0060000;
+  private static final int PERMISSIONS = 07777;
+
+  private DeviceNode() {}
+
+  static Optional<HostPaths.Device> read(Path path) {
+    try {
+      var attributes = Files.readAttributes(path, "unix:mode,rdev,uid,gid");
+      var mode = ((Number) attributes.get("mode")).intValue();
+      var type = mode & TYPE;
+      if (type != CHARACTER && type != BLOCK) {
+        return Optional.empty();
+      }
+      var number = ((Number) attributes.get("rdev")).longValue();
+      return Optional.of(
+          new HostPaths.Device(
+              path.toString(),
+              type == CHARACTER ? "c" : "b",
+              ((number >>> 8) & 0xfff) | ((number >>> 32) & ~0xfffL),
+              (number & 0xff) | ((number >>> 12) & ~0xffL),
+              mode & PERMISSIONS,
+              ((Number) attributes.get("uid")).longValue(),
+              ((Number) attributes.get("gid")).longValue()));
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException absent) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.slipway.spec;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What settings may ask about the host's file system; only looks, never changes. */
+public interface HostPaths {
+
+  /**
+   * A device node.
+   *
+   * @param type {@code c} or {@code b}
+   * @param mode permission bits
+   */
+  record Device(String path, String type, long major, long minor, int mode, long uid, long gid) {}
+
+  /** Whether something is there, following links. */
+  boolean exists(String path);
+
+  /** Whether an executable file is there. */
+  boolean executable(String path);
+
+  /** The device behind a path, following links; empty when there is no device there. */
+  Optional<Device> device(String path);
+
+  /** Paths of everything below a directory, depth first; empty when it is no directory. */
+  List<String> below(String directory);
+
+  /** The real host. */
+  static HostPaths ofThisHost() {
+    return new HostPaths() {
+      @Override
+      public boolean exists(String path) {
+        return Files.exists(Path.of(path));
+      }
+
+      @Override
+      public boolean executable(String path) {
+        return Files.isRegularFile(Path.of(path)) && Files.isExecutable(Path.of(path));
+      }
+
+      @Override
+      public Optional<Device> device(String path) {
+        return DeviceNode.read(Path.of(path));
+      }
+
+      @Override
+      public List<String> below(String directory) {
+        try (var paths = Files.walk(Path.of(directory))) {
+          return paths
+              .filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+              .map(Path::toString)
+              .sorted()
+              .toList();
+        } catch (IOException | UncheckedIOException unreadable) {
+          return List.of();
+        }
+      }
+    };
+  }
+}

@@ -1,0 +1,67 @@
+package dev.slipway.spec;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** How this room reads and writes JSON. */
+final class Json {
+
+  private static final int MAX_DEPTH = 64;
+  private static final int MAX_TEXT = 4 << 20;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MAX_DEPTH)
+                          .maxStringLength(MAX_TEXT)
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .changeDefaultPropertyInclusion(
+              inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_EMPTY))
+          .build();
+
+  private Json() {}
+
+  /** One JSON value; anything else is refused in Docker's words. */
+  static JsonNode parse(String text) {
+    if (text.isBlank()) {
+      throw new InvalidSettings("invalid JSON: got EOF while reading request body");
+    }
+    try {
+      return MAPPER.readTree(text);
+    } catch (JacksonException malformed) {
+      throw new InvalidSettings("invalid JSON: " + malformed.getOriginalMessage());
+    }
+  }
+
+  static <T> T view(JsonNode node, Class<T> type) {
+    return MAPPER.treeToValue(node, type);
+  }
+
+  static <T> T view(String text, Class<T> type) {
+    try {
+      return MAPPER.readValue(text, type);
+    } catch (JacksonException malformed) {
+      throw new InvalidSettings("invalid JSON: " + malformed.getOriginalMessage());
+    }
+  }
+
+  /** JSON text; absent and empty members of records are left out. */
+  static String text(Object value) {
+    return MAPPER.writeValueAsString(value);
+  }
+
+  static ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+}

@@ -1,0 +1,72 @@
+package dev.slipway.spec;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/** Docker's checks of a network mode against the options that contradict it. */
+final class NetworkRules {
+
+  private static final Pattern MAC = Pattern.compile("([0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}");
+  private static final List<String> BUILT_IN = List.of("", "default", "bridge", "host", "none");
+
+  private NetworkRules() {}
+
+  /** For what the client sent, before defaults are filled in. */
+  static void checkRequest(ContainerConfig config, HostConfig host) {
+    var mode = host.networkMode();
+    if (mode.equals("container") || mode.equals("container:")) {
+      throw new InvalidSettings(
+          "Invalid network mode: invalid container format container:<name|id>");
+    }
+    refuse(
+        host.utsMode().equals("host") && !config.hostname().isEmpty(), "hostname and the UTS mode");
+    var joins = mode.startsWith("container:");
+    refuse(joins && !config.hostname().isEmpty(), "hostname and the network mode");
+    refuse(joins && !host.dns().isEmpty(), "dns and the network mode");
+    refuse(joins && !host.extraHosts().isEmpty(), "custom host-to-IP mapping and the network mode");
+    refuse(
+        (joins || mode.equals("host")) && !config.macAddress().isEmpty(),
+        "mac-address and the network mode");
+    refuse(
+        joins && (!host.portBindings().isEmpty() || host.publishAllPorts()),
+        "port publishing and the container type network mode");
+    refuse(
+        joins && !config.exposedPorts().isEmpty(),
+        "port exposing and the container type network mode");
+  }
+
+  static void checkEndpoints(HostConfig host, JsonNode network) {
+    var builtIn =
+        BUILT_IN.contains(host.networkMode()) || host.networkMode().startsWith("container:");
+    for (var entry : network.path("EndpointsConfig").properties()) {
+      var endpoint = entry.getValue();
+      checkMac(endpoint.path("MacAddress").asString(""));
+      if (builtIn && !endpoint.path("IPAMConfig").isEmpty()) {
+        throw invalid(
+            entry.getKey(), "user specified IP address is supported on user defined networks only");
+      }
+      if (builtIn && !endpoint.path("Aliases").isEmpty()) {
+        throw invalid(
+            entry.getKey(),
+            "network-scoped alias is supported only for containers in user defined networks");
+      }
+    }
+  }
+
+  static void checkMac(String address) {
+    if (!address.isEmpty() && !MAC.matcher(address).matches()) {
+      throw new InvalidSettings("invalid MAC address: " + address);
+    }
+  }
+
+  private static InvalidSettings invalid(String network, String reason) {
+    return new InvalidSettings("invalid config for network " + network + ": " + reason);
+  }
+
+  private static void refuse(boolean conflict, String options) {
+    if (conflict) {
+      throw new InvalidSettings("conflicting options: " + options);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package dev.slipway.spec;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A seccomp profile in Docker's notation, whose entries may depend on capability and processor. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record SeccompProfile(
+    @Nullable String defaultAction,
+    @Nullable Long defaultErrnoRet,
+    @Nullable List<String> architectures,
+    @Nullable List<Architecture> archMap,
+    @Nullable List<String> flags,
+    @Nullable List<Entry> syscalls) {
+
+  /** A processor architecture and those that it can run beside its own. */
+  record Architecture(String architecture, @Nullable List<String> subArchitectures) {}
+
+  /** What an entry depends on; all given must hold to include, any to exclude. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Condition(@Nullable List<String> caps, @Nullable List<String> arches) {
+
+    boolean all(Set<String> capabilities) {
+      return (arches == null || arches.isEmpty() || arches.contains(ARCH))
+          && (caps == null || capabilities.containsAll(caps));
+    }
+
+    boolean any(Set<String> capabilities) {
+      return (arches != null && arches.contains(ARCH))
+          || (caps != null && caps.stream().anyMatch(capabilities::contains));
+    }
+  }
+
+  /** A rule for some system calls. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Entry(
+      @Nullable String name,
+      @Nullable List<String> names,
+      String action,
+      @Nullable Long errnoRet,
+      @Nullable List<OciSpec.SyscallArg> args,
+      @Nullable Condition includes,
+      @Nullable Condition excludes) {
+
+    boolean holds(Set<String> capabilities) {
+      return (includes == null || includes.all(capabilities))
+          && (excludes == null || !excludes.any(capabilities));
+    }
+
+    OciSpec.Syscall rule() {
+      var all = new ArrayList<String>();
+      if (name != null && !name.isEmpty()) {
+        all.add(name);
+      }
+      if (names != null) {
+        all.addAll(names);
+      }
+      return new OciSpec.Syscall(all, action, errnoRet, args);
+    }
+  }
+
+  private static final String ARCH =
+      System.getProperty("os.arch", "amd64").equals("aarch64") ? "arm64" : "amd64";
+  private static final String NATIVE =
+      ARCH.equals("arm64") ? "SCMP_ARCH_AARCH64" : "SCMP_ARCH_X86_64";
+  private static final SeccompProfile DEFAULT = load();
+
+  /** Docker's default profile. */
+  static SeccompProfile standard() {
+    return DEFAULT;
+  }
+
+  /** A profile that a client sends as JSON. */
+  static SeccompProfile parse(String json) {
+    try {
+      var profile = Json.view(json, SeccompProfile.class);
+      if (profile.defaultAction == null || profile.defaultAction.isEmpty()) {
+        throw new InvalidSettings("no default action");
+      }
+      for (var entry : profile.syscalls == null ? List.<Entry>of() : profile.syscalls) {
+        if (entry.action() == null) {
+          throw new InvalidSettings("an entry has no action");
+        }
+      }
+      return profile;
+    } catch (InvalidSettings malformed) {
+      throw new InvalidSettings("Decoding seccomp profile failed: " + malformed.getMessage());
+    }
+  }
+
+  /** The profile for a container with these capabilities. */
+  OciSpec.Seccomp rules(Set<String> capabilities) {
+    var entries = syscalls == null ? List.<Entry>of() : syscalls;
+    return new OciSpec.Seccomp(
+        defaultAction == null ? "SCMP_ACT_ERRNO" : defaultAction,
+        defaultErrnoRet,
+        processors(),
+        flags,
+        entries.stream().filter(entry -> entry.holds(capabilities)).map(Entry::rule).toList());
+  }
+
+  private @Nullable List<String> processors() {
+    if (archMap == null) {
+      return architectures;
+    }
+    return archMap.stream()
+        .filter(entry -> entry.architecture().equals(NATIVE))
+        .findFirst()
+        .map(entry -> {
+          var all = new ArrayList<>(List.of(entry.architecture()));
+          if (entry.subArchitectures() != null) {
+            all.addAll(entry.subArchitectures());
+          }
+          return List.copyOf(all);
+        })
+        .orElse(architectures);
+  }
+
+  private static SeccompProfile load() {
+    try (var resource = SeccompProfile.class.getResourceAsStream("seccomp-default.json")) {
+      if (resource == null) {
+        throw new IllegalStateException("seccomp-default.json is missing");
+      }
+      return parse(new String(resource.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+}
