@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -107,7 +108,7 @@ final class BusyboxRootfs {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream(binary.length + (1 << 20));
       try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, "UTF-8")) {
         tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-        TreeSet<String> applets = new TreeSet<>(applets(busybox));
+        Set<String> applets = new TreeSet<>(applets(busybox));
         applets.remove(BUSYBOX);
         directories(tar, applets);
         file(tar, BUSYBOX, 0755, binary);
@@ -152,7 +153,7 @@ final class BusyboxRootfs {
     }
   }
 
-  private static void directories(TarArchiveOutputStream tar, TreeSet<String> applets)
+  private static void directories(TarArchiveOutputStream tar, Set<String> applets)
       throws IOException {
     TreeMap<String, Integer> all = new TreeMap<>(DIRECTORIES);
     for (String applet : applets) {

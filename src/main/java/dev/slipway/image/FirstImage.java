@@ -17,7 +17,7 @@ class FirstImage implements SmartLifecycle {
   static final int PHASE = 0;
 
   private static final Logger log = LoggerFactory.getLogger(FirstImage.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final ImageStore images;
   private final RuntimeStatus status;
