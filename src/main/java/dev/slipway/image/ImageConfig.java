@@ -1,6 +1,8 @@
 package dev.slipway.image;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -39,6 +41,23 @@ public record ImageConfig(
     String comment,
     List<History> history,
     String json) {
+
+  /** Names of the snapshots that the layers become, bottom first. */
+  static List<String> chainIds(List<String> diffIds) {
+    List<String> chain = new ArrayList<>();
+    for (String diffId : diffIds) {
+      chain.add(
+          chain.isEmpty()
+              ? diffId
+              : Digest.of((chain.getLast() + " " + diffId).getBytes(StandardCharsets.UTF_8))
+                  .value());
+    }
+    return List.copyOf(chain);
+  }
+
+  List<String> chainIds() {
+    return chainIds(diffIds);
+  }
 
   /** How one layer came to be; {@code emptyLayer} rows have no diff id. */
   public record History(

@@ -58,6 +58,30 @@ public record ImageReference(String domain, String path, String tag, String dige
     return match(domain, rest);
   }
 
+  /**
+   * Reads a name that is to be given to an image.
+   *
+   * @throws ImageFault.InvalidReference also if Docker would not give that name
+   */
+  static ImageReference forTagging(String text) {
+    ImageReference reference = parse(text);
+    if (!reference.digest().isEmpty()) {
+      throw invalid("refusing to create a tag with a digest reference");
+    }
+    if (reference.familiarName().equals("sha256")) {
+      throw invalid("refusing to create an ambiguous tag using digest algorithm as name");
+    }
+    return reference;
+  }
+
+  /** How an error names what the user asked for. */
+  static String shown(String text) {
+    if (isIdentifier(text)) {
+      return "sha256:" + text;
+    }
+    return Digest.matches(text) ? text : parse(text).familiar();
+  }
+
   /** The short form that Docker shows: {@code busybox:latest}. */
   public String familiar() {
     return familiarName() + suffix();

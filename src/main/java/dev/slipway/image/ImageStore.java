@@ -1,15 +1,40 @@
 package dev.slipway.image;
 
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** The images of this host. Faults of containerd pass through as they are. */
 @Component
 public class ImageStore {
+
+  private static final Logger log = LoggerFactory.getLogger(ImageStore.class);
+
+  private final ImageCatalog catalog;
+  private final ImageNames names;
+  private final ImageWriter writer;
+  private final ImageRemoval removal;
+  private final ImageSettings settings;
+
+  ImageStore(
+      ImageCatalog catalog,
+      ImageNames names,
+      ImageWriter writer,
+      ImageRemoval removal,
+      ImageSettings settings) {
+    this.catalog = catalog;
+    this.names = names;
+    this.writer = writer;
+    this.removal = removal;
+    this.settings = settings;
+  }
 
   /**
    * Finds an image as Docker does: by name (familiar or canonical), by digest reference, by id with
@@ -18,12 +43,12 @@ public class ImageStore {
    * @throws ImageFault.InvalidReference if the text can be no name at all
    */
   public Optional<LocalImage> find(String nameOrIdOrPrefix) {
-    throw new UnsupportedOperationException(nameOrIdOrPrefix);
+    return catalog.find(nameOrIdOrPrefix);
   }
 
   /** All images, newest first. */
   public List<LocalImage> list() {
-    throw new UnsupportedOperationException();
+    return catalog.list();
   }
 
   /**
@@ -33,10 +58,18 @@ public class ImageStore {
    * @param progress gets Docker's lines, {@code Loaded image: busybox:latest}, each ended by a
    *     newline
    * @return the first image of the archive
-   * @throws ImageFault.InvalidArchive and no image is recorded
+   * @throws ImageFault.InvalidArchive and no image of the archive is recorded, unless an earlier
+   *     one of the same archive was
    */
   public LocalImage load(InputStream tar, Consumer<String> progress) {
-    throw new UnsupportedOperationException(tar + " " + progress);
+    try (Spool spool = new Spool(settings.spool())) {
+      List<ArchivedImage> images = ArchiveLayout.images(ImageArchive.spool(tar, spool));
+      for (ArchivedImage image : images) {
+        writer.write(image);
+        report(image, progress);
+      }
+      return stored(images.getFirst());
+    }
   }
 
   /**
@@ -51,7 +84,9 @@ public class ImageStore {
    */
   public LocalImage importRootfs(
       InputStream tar, String reference, String message, List<String> changes) {
-    throw new UnsupportedOperationException(tar + reference + message + changes);
+    String comment = message.isEmpty() ? "Imported from -" : message;
+    return importRootfs(
+        tar, reference, new RootfsConfig(comment, Clock.systemUTC().instant(), changes));
   }
 
   /**
@@ -61,7 +96,9 @@ public class ImageStore {
    * @throws ImageFault.InvalidReference if the name cannot be given
    */
   public void tag(String source, String reference) {
-    throw new UnsupportedOperationException(source + reference);
+    ImageReference name = ImageReference.forTagging(reference);
+    NamedImage image = catalog.namesOf(existing(source).id()).getFirst();
+    names.give(name, image.target(), image.imageId());
   }
 
   /**
@@ -72,15 +109,7 @@ public class ImageStore {
    * @throws ImageFault.InUse in Docker's words
    */
   public List<Removal> remove(String nameOrId, boolean force, List<ImageUser> users) {
-    throw new UnsupportedOperationException(nameOrId + force + users);
-  }
-
-  /**
-   * As {@link #remove(String, boolean, List)}, for a caller that knows no container ids: the text
-   * of a conflict names none.
-   */
-  public List<Removal> remove(String nameOrId, boolean force, Predicate<String> imageIdInUse) {
-    throw new UnsupportedOperationException(nameOrId + force + imageIdInUse);
+    return removal.remove(existing(nameOrId), nameOrId, force, users);
   }
 
   /**
@@ -89,12 +118,16 @@ public class ImageStore {
    * @throws ImageFault.NoSuchImage if there is none
    */
   public List<HistoryLayer> history(String nameOrId) {
-    throw new UnsupportedOperationException(nameOrId);
+    LocalImage image = existing(nameOrId);
+    return catalog
+        .config(image.id())
+        .map(config -> ImageHistory.of(image, config, catalog))
+        .orElseThrow(() -> new ImageFault.NoSuchImage(nameOrId));
   }
 
   /** The configuration of an image id; kept in memory, so that a start asks containerd once. */
   public Optional<ImageConfig> config(String imageId) {
-    throw new UnsupportedOperationException(imageId);
+    return catalog.config(imageId);
   }
 
   /**
@@ -102,6 +135,54 @@ public class ImageStore {
    * repeated. Without a usable busybox it only warns.
    */
   public void importFirstImage() {
-    throw new UnsupportedOperationException();
+    if (!catalog.names().isEmpty()) {
+      return;
+    }
+    try {
+      byte[] rootfs = BusyboxRootfs.tar(settings.image().busybox());
+      RootfsConfig config =
+          new RootfsConfig("busybox of this host", Instant.EPOCH, BusyboxRootfs.CHANGES);
+      LocalImage image = importRootfs(new ByteArrayInputStream(rootfs), "busybox:latest", config);
+      log.info("Imported busybox:latest, {}", image.id());
+    } catch (BusyboxRootfs.Unusable e) {
+      log.warn("No first image: {}", e.getMessage());
+    }
+  }
+
+  /** Deletes what loads of a killed service left in the spool; only before the first load. */
+  void cleanSpool() {
+    Spool.clean(settings.spool());
+  }
+
+  private LocalImage importRootfs(InputStream tar, String reference, RootfsConfig config) {
+    List<ImageReference> given =
+        reference.isEmpty() ? List.of() : List.of(ImageReference.forTagging(reference));
+    try (Spool spool = new Spool(settings.spool())) {
+      Spool.Piece layer = spool.add(tar);
+      if (layer.size() == 0) {
+        throw new ImageFault.InvalidArchive("damaged archive: it is empty");
+      }
+      byte[] json = config.json(ArchivedImage.uncompressedDigest(layer));
+      ArchivedImage image = ArchivedImage.make(json, List.of(layer), given);
+      writer.write(image);
+      return stored(image);
+    }
+  }
+
+  private static void report(ArchivedImage image, Consumer<String> progress) {
+    if (image.names().isEmpty()) {
+      progress.accept("Loaded image ID: " + image.config().id() + "\n");
+    }
+    image.names().forEach(name -> progress.accept("Loaded image: " + name.familiar() + "\n"));
+  }
+
+  private LocalImage existing(String nameOrId) {
+    return find(nameOrId)
+        .orElseThrow(() -> new ImageFault.NoSuchImage(ImageReference.shown(nameOrId)));
+  }
+
+  private LocalImage stored(ArchivedImage image) {
+    String id = image.config().id();
+    return catalog.byId(id).orElseThrow(() -> new ImageFault.NoSuchImage(id));
   }
 }

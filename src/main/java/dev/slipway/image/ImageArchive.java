@@ -1,0 +1,132 @@
+package dev.slipway.image;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jspecify.annotations.Nullable;
+
+/** The files of an image archive, spooled to disk under names that cannot lead out of it. */
+final class ImageArchive {
+
+  private static final int MAX_LINKS = 16;
+  private static final int MAX_JSON = 8 << 20;
+
+  private final Map<String, Spool.Piece> pieces = new HashMap<>();
+  private final Map<String, String> links = new HashMap<>();
+
+  private ImageArchive() {}
+
+  /**
+   * Reads a tar, plain or compressed, to its end.
+   *
+   * @throws ImageFault.InvalidArchive if it is damaged or unsafe
+   */
+  static ImageArchive spool(InputStream in, Spool spool) {
+    ImageArchive archive = new ImageArchive();
+    try (InputStream plain = Compression.open(in);
+        TarArchiveInputStream tar = new TarArchiveInputStream(plain, "UTF-8")) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        archive.add(entry, tar, spool);
+      }
+      // The checksum of a compressed stream is only looked at when its end is read.
+      plain.skip(Long.MAX_VALUE);
+    } catch (IOException e) {
+      throw new ImageFault.InvalidArchive("damaged archive: " + e.getMessage());
+    }
+    return archive;
+  }
+
+  boolean has(String name) {
+    return piece(name) != null;
+  }
+
+  /**
+   * A file of the archive; links are followed.
+   *
+   * @throws ImageFault.InvalidArchive if it is missing
+   */
+  Spool.Piece file(String name) {
+    Spool.Piece piece = piece(name);
+    if (piece == null) {
+      throw new ImageFault.InvalidArchive("incomplete archive: no " + name);
+    }
+    return piece;
+  }
+
+  /** The bytes of a JSON file, of at most 8 MiB. */
+  byte[] json(String name) {
+    Spool.Piece piece = file(name);
+    if (piece.size() > MAX_JSON) {
+      throw new ImageFault.InvalidArchive("invalid archive: " + name + " is too large");
+    }
+    try {
+      return Files.readAllBytes(piece.path());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Spool.@Nullable Piece piece(String name) {
+    String at = normalise("", name);
+    for (int followed = 0; followed < MAX_LINKS; followed++) {
+      String target = links.get(at);
+      if (target == null) {
+        return pieces.get(at);
+      }
+      at = target;
+    }
+    return null;
+  }
+
+  private void add(TarArchiveEntry entry, InputStream tar, Spool spool) {
+    String name = normalise("", entry.getName());
+    if (entry.isDirectory()) {
+      return;
+    }
+    pieces.remove(name);
+    links.remove(name);
+    if (entry.isSymbolicLink()) {
+      links.put(name, normalise(parent(name), entry.getLinkName()));
+    } else if (entry.isLink()) {
+      links.put(name, normalise("", entry.getLinkName()));
+    } else if (entry.isFile()) {
+      pieces.put(name, spool.add(tar));
+    } else {
+      throw new ImageFault.InvalidArchive("invalid archive: " + name + " is no regular file");
+    }
+  }
+
+  private static String parent(String name) {
+    return name.contains("/") ? name.substring(0, name.lastIndexOf('/')) : "";
+  }
+
+  /** A link may go up as long as it stays inside; a name that leads out is refused. */
+  private static String normalise(String base, String path) {
+    if (path.startsWith("/") || path.indexOf('\0') >= 0) {
+      throw unsafe(path);
+    }
+    Deque<String> parts = new ArrayDeque<>();
+    for (String part : (base + "/" + path).split("/", -1)) {
+      if (part.equals("..")) {
+        if (parts.pollLast() == null) {
+          throw unsafe(path);
+        }
+      } else if (!part.isEmpty() && !part.equals(".")) {
+        parts.addLast(part);
+      }
+    }
+    return String.join("/", parts);
+  }
+
+  private static ImageFault.InvalidArchive unsafe(String path) {
+    return new ImageFault.InvalidArchive(
+        "unsafe archive: " + path.replace('\0', '?') + " leads out of it");
+  }
+}

@@ -1,0 +1,36 @@
+package dev.slipway.image;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the configuration of an imported root file system says. */
+record RootfsConfig(String comment, Instant created, List<String> changes) {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /**
+   * The configuration's JSON; the same input gives the same bytes.
+   *
+   * @throws ImageFault.InvalidChange if a change cannot be applied
+   */
+  byte[] json(String diffId) {
+    Map<String, Object> history = new LinkedHashMap<>();
+    history.put("created", created.toString());
+    history.put("comment", comment);
+    Map<String, Object> rootfs = new LinkedHashMap<>();
+    rootfs.put("type", "layers");
+    rootfs.put("diff_ids", List.of(diffId));
+    Map<String, Object> image = new LinkedHashMap<>();
+    image.put("architecture", Manifest.hostArchitecture());
+    image.put("config", ConfigChanges.apply(changes));
+    image.put("created", created.toString());
+    image.put("history", List.of(history));
+    image.put("os", "linux");
+    image.put("rootfs", rootfs);
+    image.put("comment", comment);
+    return JSON.writeValueAsBytes(image);
+  }
+}
