@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 public record Digest(String value) {
 
   private static final Pattern SHA256 = Pattern.compile("sha256:[a-f0-9]{64}");
-  private static final Pattern FORM = Pattern.compile("[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+");
+  private static final Pattern FORM =
+      Pattern.compile("[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+");
 
   /**
    * @throws ImageFault.InvalidReference in Docker's words if the text is no SHA-256 digest

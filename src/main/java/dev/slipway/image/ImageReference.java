@@ -19,6 +19,9 @@ public record ImageReference(String domain, String path, String tag, String dige
   private static final String OFFICIAL = "library/";
   private static final int MAX_NAME = 255;
 
+  /** Far above every valid reference; keeps the matcher's recursion small. */
+  private static final int MAX_TEXT = 1024;
+
   private static final String DOMAIN_PART = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
   private static final String DOMAIN =
       "(?:" + DOMAIN_PART + "(?:\\." + DOMAIN_PART + ")*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?";
@@ -40,9 +43,7 @@ public record ImageReference(String domain, String path, String tag, String dige
   public static ImageReference parse(String text) {
     if (isIdentifier(text)) {
       throw invalid(
-          "invalid repository name ("
-              + text
-              + "), cannot specify 64-byte hexadecimal strings");
+          "invalid repository name (" + text + "), cannot specify 64-byte hexadecimal strings");
     }
     int slash = text.indexOf('/');
     boolean hasDomain = slash >= 0 && isDomain(text.substring(0, slash));
@@ -93,11 +94,10 @@ public record ImageReference(String domain, String path, String tag, String dige
     int colon = rest.indexOf(':');
     String remote = colon < 0 ? rest : rest.substring(0, colon);
     if (!remote.equals(remote.toLowerCase(Locale.ROOT))) {
-      throw invalid(
-          "invalid reference format: repository name (" + remote + ") must be lowercase");
+      throw invalid("invalid reference format: repository name (" + remote + ") must be lowercase");
     }
     Matcher matcher = REFERENCE.matcher(domain + "/" + rest);
-    if (!matcher.matches()) {
+    if (rest.length() > MAX_TEXT || !matcher.matches()) {
       throw invalid("invalid reference format");
     }
     String name = matcher.group("domain") + "/" + matcher.group("path");
@@ -105,7 +105,8 @@ public record ImageReference(String domain, String path, String tag, String dige
       throw invalid("repository name must not be more than " + MAX_NAME + " characters");
     }
     String tag = matcher.group("tag") == null ? "" : matcher.group("tag");
-    String digest = matcher.group("digest") == null ? "" : new Digest(matcher.group("digest")).value();
+    String digest =
+        matcher.group("digest") == null ? "" : new Digest(matcher.group("digest")).value();
     return new ImageReference(
         matcher.group("domain"),
         matcher.group("path"),
