@@ -1,0 +1,450 @@
+package dev.slipway.container;
+
+import static org.axonframework.modelling.command.AggregateLifecycle.apply;
+
+import dev.slipway.container.ContainerCommand.Answer;
+import dev.slipway.container.ContainerCommand.CreateContainer;
+import dev.slipway.container.ContainerCommand.EscalateStop;
+import dev.slipway.container.ContainerCommand.KillContainer;
+import dev.slipway.container.ContainerCommand.PauseContainer;
+import dev.slipway.container.ContainerCommand.RecordContainerStarted;
+import dev.slipway.container.ContainerCommand.RecordNetworkAttached;
+import dev.slipway.container.ContainerCommand.RecordOutOfMemory;
+import dev.slipway.container.ContainerCommand.RecordPaused;
+import dev.slipway.container.ContainerCommand.RecordReleased;
+import dev.slipway.container.ContainerCommand.RecordRemoved;
+import dev.slipway.container.ContainerCommand.RecordSignalAnswered;
+import dev.slipway.container.ContainerCommand.RecordSnapshotPrepared;
+import dev.slipway.container.ContainerCommand.RecordStaleObjectRemoved;
+import dev.slipway.container.ContainerCommand.RecordStartFailed;
+import dev.slipway.container.ContainerCommand.RecordTaskCreated;
+import dev.slipway.container.ContainerCommand.RecordTaskExited;
+import dev.slipway.container.ContainerCommand.RecordUnpaused;
+import dev.slipway.container.ContainerCommand.RemoveContainer;
+import dev.slipway.container.ContainerCommand.RenameContainer;
+import dev.slipway.container.ContainerCommand.StartAnswer;
+import dev.slipway.container.ContainerCommand.StartContainer;
+import dev.slipway.container.ContainerCommand.StopContainer;
+import dev.slipway.container.ContainerCommand.UnpauseContainer;
+import dev.slipway.container.ContainerEvent.CleanedUp;
+import dev.slipway.container.ContainerEvent.ContainerCreated;
+import dev.slipway.container.ContainerEvent.ContainerExited;
+import dev.slipway.container.ContainerEvent.ContainerPaused;
+import dev.slipway.container.ContainerEvent.ContainerRemoved;
+import dev.slipway.container.ContainerEvent.ContainerRenamed;
+import dev.slipway.container.ContainerEvent.ContainerStarted;
+import dev.slipway.container.ContainerEvent.ContainerStopped;
+import dev.slipway.container.ContainerEvent.ContainerUnpaused;
+import dev.slipway.container.ContainerEvent.KillRequested;
+import dev.slipway.container.ContainerEvent.LateTaskExited;
+import dev.slipway.container.ContainerEvent.NetworkAttached;
+import dev.slipway.container.ContainerEvent.OutOfMemory;
+import dev.slipway.container.ContainerEvent.PauseRequested;
+import dev.slipway.container.ContainerEvent.RemovalRequested;
+import dev.slipway.container.ContainerEvent.SignalAnswered;
+import dev.slipway.container.ContainerEvent.SnapshotPrepared;
+import dev.slipway.container.ContainerEvent.StaleObjectRemoved;
+import dev.slipway.container.ContainerEvent.StartFailed;
+import dev.slipway.container.ContainerEvent.StartRequested;
+import dev.slipway.container.ContainerEvent.StartUndone;
+import dev.slipway.container.ContainerEvent.StopEscalated;
+import dev.slipway.container.ContainerEvent.StopRequested;
+import dev.slipway.container.ContainerEvent.TaskCreated;
+import dev.slipway.container.ContainerEvent.TaskExited;
+import dev.slipway.container.ContainerEvent.UnpauseRequested;
+import dev.slipway.container.ContainerRefusal.Conflict;
+import dev.slipway.container.ContainerRefusal.NoSuchContainer;
+import dev.slipway.container.ContainerState.Absent;
+import dev.slipway.container.ContainerState.Exiting;
+import dev.slipway.container.ContainerState.Identity;
+import dev.slipway.container.ContainerState.Paused;
+import dev.slipway.container.ContainerState.Run;
+import dev.slipway.container.ContainerState.Running;
+import dev.slipway.container.ContainerState.Starting;
+import dev.slipway.container.ContainerState.Undoing;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.modelling.command.AggregateIdentifier;
+import org.axonframework.spring.stereotype.Aggregate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The container: decides what a command may do in the present state and records it as events. It
+ * does no input or output and reads no clock. A wish already met and a report already recorded
+ * apply nothing.
+ */
+@Aggregate(cache = "containerCache")
+class Container {
+
+  @AggregateIdentifier private String containerId;
+  private ContainerState state = new Absent();
+
+  /** For Axon, which then replays the events. */
+  @SuppressWarnings("NullAway.Init")
+  Container() {}
+
+  @CommandHandler
+  @SuppressWarnings("NullAway.Init")
+  Container(CreateContainer c) {
+    apply(
+        new ContainerCreated(
+            c.containerId(),
+            c.name(),
+            c.imageReference(),
+            c.imageId(),
+            c.config(),
+            c.hostConfig(),
+            c.networkingConfig(),
+            c.labels(),
+            c.networkMode(),
+            c.autoRemove(),
+            c.stopSignal(),
+            c.stopTimeoutSeconds(),
+            c.requestedBy(),
+            c.at()));
+  }
+
+  @CommandHandler
+  StartAnswer start(StartContainer c) {
+    Identity identity = identity();
+    if (identity.removing()) {
+      throw new Conflict("container is marked for removal and cannot be started");
+    }
+    return switch (state) {
+      case Starting s -> new StartAnswer(Answer.JOINED, s.attemptId());
+      case Undoing s -> new StartAnswer(Answer.JOINED, s.attemptId());
+      case Paused s -> throw new Conflict("cannot start a paused container, try unpause instead");
+      case Running s -> new StartAnswer(Answer.ALREADY, null);
+      case Exiting s -> new StartAnswer(Answer.ALREADY, null);
+      default -> {
+        ContainerCreated created = identity.created();
+        apply(
+            new StartRequested(
+                containerId,
+                c.attemptId(),
+                c.node(),
+                identity.name(),
+                created.imageReference(),
+                created.imageId(),
+                created.config(),
+                created.hostConfig(),
+                created.networkingConfig(),
+                created.networkMode(),
+                owed(created.networkMode()),
+                c.requestedBy(),
+                c.at()));
+        yield new StartAnswer(Answer.RECORDED, c.attemptId());
+      }
+    };
+  }
+
+  /** The steps that leave something to give back, for a network mode. */
+  private static List<String> owed(String networkMode) {
+    Stream<StartStep> steps =
+        networkMode.equals("bridge")
+            ? Stream.of(
+                StartStep.FILES,
+                StartStep.SNAPSHOT,
+                StartStep.NAMESPACE,
+                StartStep.NETWORK,
+                StartStep.CONTAINER,
+                StartStep.TASK)
+            : Stream.of(StartStep.FILES, StartStep.SNAPSHOT, StartStep.CONTAINER, StartStep.TASK);
+    return steps.map(StartStep::text).toList();
+  }
+
+  @CommandHandler
+  Answer kill(KillContainer c) {
+    Run run = liveRun();
+    apply(
+        new KillRequested(
+            containerId, run.attemptId(), c.requestId(), c.signal(), c.requestedBy(), c.at()));
+    return Answer.RECORDED;
+  }
+
+  @CommandHandler
+  Answer stop(StopContainer c) {
+    ContainerCreated created = identity().created();
+    Run run = state.live();
+    if (state instanceof Exiting || (run != null && run.stopRequestId() != null)) {
+      return Answer.JOINED;
+    }
+    if (run == null) {
+      return Answer.ALREADY;
+    }
+    apply(
+        new StopRequested(
+            containerId,
+            run.attemptId(),
+            c.requestId(),
+            Objects.requireNonNullElse(c.signal(), created.stopSignal()),
+            Objects.requireNonNullElse(c.timeoutSeconds(), created.stopTimeoutSeconds()),
+            c.requestedBy(),
+            c.at()));
+    return Answer.RECORDED;
+  }
+
+  @CommandHandler
+  void escalate(EscalateStop c) {
+    Run run = state.live();
+    if (run != null && c.requestId().equals(run.stopRequestId())) {
+      apply(new StopEscalated(containerId, run.attemptId(), c.requestId(), c.at()));
+    }
+  }
+
+  @CommandHandler
+  Answer pause(PauseContainer c) {
+    if (state instanceof Paused) {
+      throw new Conflict("Container " + containerId + " is already paused");
+    }
+    Run run = liveRun();
+    apply(new PauseRequested(containerId, run.attemptId(), c.requestId(), c.requestedBy(), c.at()));
+    return Answer.RECORDED;
+  }
+
+  @CommandHandler
+  Answer unpause(UnpauseContainer c) {
+    identity();
+    if (!(state instanceof Paused paused)) {
+      throw new Conflict("Container " + containerId + " is not paused");
+    }
+    apply(
+        new UnpauseRequested(
+            containerId, paused.run().attemptId(), c.requestId(), c.requestedBy(), c.at()));
+    return Answer.RECORDED;
+  }
+
+  @CommandHandler
+  void rename(RenameContainer c) {
+    Identity identity = identity();
+    if (identity.removing()) {
+      throw new Conflict("Container is marked for removal and cannot be renamed");
+    }
+    if (!identity.name().equals(c.name())) {
+      apply(new ContainerRenamed(containerId, identity.name(), c.name(), c.requestedBy(), c.at()));
+    }
+  }
+
+  @CommandHandler
+  void remove(RemoveContainer c) {
+    Identity identity = identity();
+    if (identity.removing()) {
+      throw new Conflict("removal of container " + containerId + " is already in progress");
+    }
+    if (!state.atRest() && !c.force()) {
+      throw new Conflict(removalRefusal(identity.name()));
+    }
+    killForRemoval(c.requestedBy(), c.at());
+    apply(new RemovalRequested(containerId, c.force(), !state.atRest(), c.requestedBy(), c.at()));
+  }
+
+  private String removalRefusal(String name) {
+    String head = "cannot remove container \"/" + name + "\": container is ";
+    return switch (state) {
+      case Paused s -> head + "paused and must be unpaused first";
+      case Starting s -> head + "starting: stop the container before removing or force remove";
+      default -> head + "running: stop the container before removing or force remove";
+    };
+  }
+
+  private void killForRemoval(String requestedBy, Instant at) {
+    Run run = state.live();
+    if (run != null) {
+      apply(
+          new KillRequested(
+              containerId, run.attemptId(), run.attemptId() + "-removal", 9, requestedBy, at));
+    }
+  }
+
+  @CommandHandler
+  void record(RecordSnapshotPrepared c) {
+    if (current(c.attemptId())) {
+      apply(new SnapshotPrepared(containerId, c.attemptId(), c.snapshotKey(), c.timings(), c.at()));
+    }
+  }
+
+  @CommandHandler
+  void record(RecordNetworkAttached c) {
+    if (current(c.attemptId())) {
+      apply(new NetworkAttached(containerId, c.attemptId(), c.endpoint(), c.timings(), c.at()));
+    }
+  }
+
+  @CommandHandler
+  void record(RecordTaskCreated c) {
+    if (current(c.attemptId()) && ((Starting) state).pid() == null) {
+      apply(new TaskCreated(containerId, c.attemptId(), c.pid(), c.timings(), c.at()));
+    }
+  }
+
+  @CommandHandler
+  void record(RecordContainerStarted c) {
+    if (!current(c.attemptId())) {
+      return;
+    }
+    apply(new ContainerStarted(containerId, c.attemptId(), c.pid(), c.timings(), c.startedAt()));
+    if (identity().removing()) {
+      killForRemoval("removal", c.startedAt());
+    }
+  }
+
+  @CommandHandler
+  void record(RecordStaleObjectRemoved c) {
+    if (current(c.attemptId())) {
+      apply(
+          new StaleObjectRemoved(
+              containerId, c.attemptId(), c.staleAttemptId(), c.object(), c.detail(), c.at()));
+    }
+  }
+
+  @CommandHandler
+  void record(RecordStartFailed c) {
+    if (current(c.attemptId())) {
+      apply(
+          new StartFailed(containerId, c.attemptId(), c.step(), c.failure(), c.timings(), c.at()));
+    }
+  }
+
+  @CommandHandler
+  void record(RecordReleased c) {
+    for (Release release : c.releases()) {
+      apply(
+          new CleanedUp(
+              c.containerId(),
+              c.attemptId(),
+              release.step(),
+              release.confirmed() ? "released" : "failed",
+              release.error(),
+              release.micros(),
+              release.begunAt()));
+    }
+    switch (state) {
+      case Undoing s when s.attemptId().equals(c.attemptId()) -> {
+        apply(new StartUndone(containerId, c.attemptId(), s.failure(), c.at()));
+        removeIfAsked(c.at());
+      }
+      case Exiting s when s.run().attemptId().equals(c.attemptId()) -> publishExit(s, c.at());
+      default -> {}
+    }
+  }
+
+  private void publishExit(Exiting s, Instant at) {
+    Run run = s.run();
+    apply(
+        new ContainerExited(
+            containerId,
+            run.attemptId(),
+            s.exitStatus(),
+            run.outOfMemory(),
+            run.startedAt(),
+            s.exitedAt().isBefore(run.startedAt()) ? run.startedAt() : s.exitedAt(),
+            at));
+    String stopRequestId = run.stopRequestId();
+    if (stopRequestId != null) {
+      apply(new ContainerStopped(containerId, stopRequestId, at));
+    }
+    removeIfAsked(at);
+  }
+
+  private void removeIfAsked(Instant at) {
+    Identity identity = identity();
+    if (identity.created().autoRemove() && !identity.removing()) {
+      apply(new RemovalRequested(containerId, false, false, "auto-remove", at));
+    }
+  }
+
+  @CommandHandler
+  void record(RecordTaskExited c) {
+    Instant exitedAt = Objects.requireNonNullElse(c.exitedAt(), c.at());
+    String attemptId = attemptOfTask(c.pid());
+    if (attemptId != null) {
+      apply(new TaskExited(containerId, attemptId, c.pid(), c.exitStatus(), exitedAt, c.at()));
+    } else if (!reported(c.pid())) {
+      apply(new LateTaskExited(c.containerId(), c.pid(), c.exitStatus(), exitedAt, c.at()));
+    }
+  }
+
+  /** The attempt whose living task has this pid, or null. */
+  private @Nullable String attemptOfTask(int pid) {
+    Run run = state.live();
+    if (run != null) {
+      return run.pid() == pid ? run.attemptId() : null;
+    }
+    return state instanceof Starting s && s.exit() == null && Integer.valueOf(pid).equals(s.pid())
+        ? s.attemptId()
+        : null;
+  }
+
+  private boolean reported(int pid) {
+    Identity identity = state.known();
+    return identity == null
+        || identity.lastPid() == pid
+        || (state instanceof Starting s && Integer.valueOf(pid).equals(s.pid()));
+  }
+
+  @CommandHandler
+  void record(RecordOutOfMemory c) {
+    Run run = state.live();
+    if (run != null && !run.outOfMemory()) {
+      apply(new OutOfMemory(containerId, c.at()));
+    }
+  }
+
+  @CommandHandler
+  void record(RecordPaused c) {
+    if (state instanceof Running) {
+      apply(new ContainerPaused(containerId, c.at()));
+    }
+  }
+
+  @CommandHandler
+  void record(RecordUnpaused c) {
+    if (state instanceof Paused) {
+      apply(new ContainerUnpaused(containerId, c.at()));
+    }
+  }
+
+  @CommandHandler
+  void record(RecordSignalAnswered c) {
+    apply(new SignalAnswered(c.containerId(), c.requestId(), c.error(), c.at()));
+  }
+
+  @CommandHandler
+  void record(RecordRemoved c) {
+    Identity identity = state.known();
+    if (identity != null && identity.removing() && state.atRest()) {
+      apply(new ContainerRemoved(containerId, identity.name(), c.at()));
+    }
+  }
+
+  private boolean current(String attemptId) {
+    return state instanceof Starting s && s.attemptId().equals(attemptId);
+  }
+
+  private Run liveRun() {
+    identity();
+    Run run = state.live();
+    if (run == null) {
+      throw new Conflict("container " + containerId + " is not running");
+    }
+    return run;
+  }
+
+  private Identity identity() {
+    Identity identity = state.known();
+    if (identity == null) {
+      throw new NoSuchContainer(containerId);
+    }
+    return identity;
+  }
+
+  @EventSourcingHandler
+  void evolve(ContainerEvent event) {
+    containerId = event.containerId();
+    state = state.after(event);
+  }
+}

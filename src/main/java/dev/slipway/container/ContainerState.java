@@ -1,0 +1,283 @@
+package dev.slipway.container;
+
+import dev.slipway.container.ContainerEvent.CleanedUp;
+import dev.slipway.container.ContainerEvent.ContainerCreated;
+import dev.slipway.container.ContainerEvent.ContainerExited;
+import dev.slipway.container.ContainerEvent.ContainerPaused;
+import dev.slipway.container.ContainerEvent.ContainerRemoved;
+import dev.slipway.container.ContainerEvent.ContainerRenamed;
+import dev.slipway.container.ContainerEvent.ContainerStarted;
+import dev.slipway.container.ContainerEvent.ContainerStopped;
+import dev.slipway.container.ContainerEvent.ContainerUnpaused;
+import dev.slipway.container.ContainerEvent.KillRequested;
+import dev.slipway.container.ContainerEvent.LateTaskExited;
+import dev.slipway.container.ContainerEvent.NetworkAttached;
+import dev.slipway.container.ContainerEvent.OutOfMemory;
+import dev.slipway.container.ContainerEvent.PauseRequested;
+import dev.slipway.container.ContainerEvent.RemovalRequested;
+import dev.slipway.container.ContainerEvent.SignalAnswered;
+import dev.slipway.container.ContainerEvent.SnapshotPrepared;
+import dev.slipway.container.ContainerEvent.StaleObjectRemoved;
+import dev.slipway.container.ContainerEvent.StartFailed;
+import dev.slipway.container.ContainerEvent.StartRequested;
+import dev.slipway.container.ContainerEvent.StartUndone;
+import dev.slipway.container.ContainerEvent.StopEscalated;
+import dev.slipway.container.ContainerEvent.StopRequested;
+import dev.slipway.container.ContainerEvent.TaskCreated;
+import dev.slipway.container.ContainerEvent.TaskExited;
+import dev.slipway.container.ContainerEvent.UnpauseRequested;
+import java.time.Instant;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is true of a container, and only that: each state carries the facts that exist in it.
+ *
+ * <pre>
+ *            StartRequested                    ContainerStarted
+ *  Created ──────────────────▶ Starting ─────────────────────────▶ Running ◀──▶ Paused
+ *     ▲                          │  │                                 │  TaskExited  │
+ *     │ StartUndone  StartFailed │  │ TaskExited, then                ▼              ▼
+ *     └───────────── Undoing ◀───┘  └─ ContainerStarted ──────────▶ Exiting ◀────────┘
+ *                       │                                             │ ContainerExited
+ *                       │ StartUndone (had run before)                ▼
+ *                       └─────────────────────────────────────────▶ Exited ── StartRequested ─▶ Starting
+ *
+ *  RemovalRequested may come in every state; ContainerRemoved ends it in Removed.
+ * </pre>
+ */
+public sealed interface ContainerState {
+
+  /** Before {@link ContainerCreated}. */
+  record Absent() implements ContainerState {}
+
+  /** Never ran; the last attempt may have failed. */
+  record Created(Identity identity, @Nullable StartFailure failure) implements ContainerState {}
+
+  /**
+   * An attempt is on its way.
+   *
+   * @param pid set once the runtime created the task
+   * @param exit set when the task ended before its start was recorded
+   */
+  record Starting(
+      Identity identity,
+      String attemptId,
+      @Nullable Integer pid,
+      @Nullable TaskExited exit,
+      @Nullable Past past)
+      implements ContainerState {}
+
+  /** A failed attempt is being undone. */
+  record Undoing(Identity identity, String attemptId, StartFailure failure, @Nullable Past past)
+      implements ContainerState {}
+
+  record Running(Identity identity, Run run) implements ContainerState {}
+
+  record Paused(Identity identity, Run run) implements ContainerState {}
+
+  /** The task has ended; what it held is being released. Still shown as running (lesson L18). */
+  record Exiting(Identity identity, Run run, int exitStatus, Instant exitedAt)
+      implements ContainerState {}
+
+  /** Ran and ended; a later attempt may have failed. */
+  record Exited(Identity identity, Past past, @Nullable StartFailure failure)
+      implements ContainerState {}
+
+  record Removed(String containerId) implements ContainerState {}
+
+  /**
+   * A run of the container.
+   *
+   * @param stopRequestId the stop in flight, if any
+   */
+  record Run(
+      String attemptId,
+      int pid,
+      Instant startedAt,
+      boolean outOfMemory,
+      @Nullable String stopRequestId) {}
+
+  /** How the last run ended. */
+  record Past(
+      String attemptId, int exitStatus, boolean outOfMemory, Instant startedAt, Instant endedAt) {}
+
+  /**
+   * What stays the same through starts and exits.
+   *
+   * @param removing set from {@link RemovalRequested} on
+   * @param lastPid of the task that ended last, 0 before the first: tells a repeated report of an
+   *     exit from a late one
+   */
+  record Identity(ContainerCreated created, String name, boolean removing, int lastPid) {
+
+    Identity named(String newName) {
+      return new Identity(created, newName, removing, lastPid);
+    }
+
+    Identity leaving() {
+      return new Identity(created, name, true, lastPid);
+    }
+
+    Identity outlived(@Nullable Integer pid) {
+      return pid == null ? this : new Identity(created, name, removing, pid);
+    }
+  }
+
+  /** The facts that every state but {@code Absent} and {@code Removed} has. */
+  default @Nullable Identity known() {
+    return switch (this) {
+      case Absent a -> null;
+      case Created s -> s.identity();
+      case Starting s -> s.identity();
+      case Undoing s -> s.identity();
+      case Running s -> s.identity();
+      case Paused s -> s.identity();
+      case Exiting s -> s.identity();
+      case Exited s -> s.identity();
+      case Removed r -> null;
+    };
+  }
+
+  /** Whether the task runs or is paused, with its run. */
+  default @Nullable Run live() {
+    return switch (this) {
+      case Running s -> s.run();
+      case Paused s -> s.run();
+      default -> null;
+    };
+  }
+
+  /** Whether a start of this state would begin an attempt. */
+  default boolean canStart() {
+    return this instanceof Created || this instanceof Exited;
+  }
+
+  /** Whether the container is at rest: nothing runs and nothing is on its way. */
+  default boolean atRest() {
+    return canStart();
+  }
+
+  /** The state after one more event. Events that a state does not know leave it as it is. */
+  default ContainerState after(ContainerEvent event) {
+    return switch (event) {
+      case ContainerCreated e -> new Created(new Identity(e, e.name(), false, 0), null);
+      case ContainerRenamed e -> with(id -> id.named(e.name()));
+      case StartRequested e -> starting(e.attemptId());
+      case StaleObjectRemoved e -> this;
+      case SnapshotPrepared e -> this;
+      case NetworkAttached e -> this;
+      case TaskCreated e ->
+          this instanceof Starting s
+              ? new Starting(s.identity(), s.attemptId(), e.pid(), s.exit(), s.past())
+              : this;
+      case ContainerStarted e -> started(e);
+      case StartFailed e ->
+          this instanceof Starting s
+              ? new Undoing(s.identity().outlived(s.pid()), s.attemptId(), e.failure(), s.past())
+              : this;
+      case KillRequested e -> this;
+      case StopRequested e -> stopping(e.requestId());
+      case StopEscalated e -> this;
+      case PauseRequested e -> this;
+      case UnpauseRequested e -> this;
+      case SignalAnswered e -> this;
+      case ContainerPaused e ->
+          this instanceof Running s ? new Paused(s.identity(), s.run()) : this;
+      case ContainerUnpaused e ->
+          this instanceof Paused s ? new Running(s.identity(), s.run()) : this;
+      case OutOfMemory e -> outOfMemory();
+      case TaskExited e -> ended(e);
+      case LateTaskExited e -> this;
+      case CleanedUp e -> this;
+      case StartUndone e -> this instanceof Undoing s ? undone(s) : this;
+      case ContainerExited e ->
+          this instanceof Exiting s
+              ? new Exited(
+                  s.identity(),
+                  new Past(
+                      e.attemptId(),
+                      e.exitStatus(),
+                      e.outOfMemory(),
+                      e.startedAt(),
+                      e.finishedAt()),
+                  null)
+              : this;
+      case ContainerStopped e -> this;
+      case RemovalRequested e -> with(Identity::leaving);
+      case ContainerRemoved e -> new Removed(e.containerId());
+    };
+  }
+
+  private ContainerState starting(String attemptId) {
+    return switch (this) {
+      case Created s -> new Starting(s.identity(), attemptId, null, null, null);
+      case Exited s -> new Starting(s.identity(), attemptId, null, null, s.past());
+      default -> this;
+    };
+  }
+
+  private ContainerState started(ContainerStarted e) {
+    if (!(this instanceof Starting s)) {
+      return this;
+    }
+    Run run = new Run(e.attemptId(), e.pid(), e.at(), false, null);
+    TaskExited exit = s.exit();
+    return exit == null
+        ? new Running(s.identity(), run)
+        : new Exiting(s.identity().outlived(e.pid()), run, exit.exitStatus(), exit.exitedAt());
+  }
+
+  private ContainerState ended(TaskExited e) {
+    Run run = live();
+    Identity identity = known();
+    if (run != null && identity != null) {
+      return new Exiting(identity.outlived(e.pid()), run, e.exitStatus(), e.exitedAt());
+    }
+    return this instanceof Starting s
+        ? new Starting(s.identity(), s.attemptId(), s.pid(), e, s.past())
+        : this;
+  }
+
+  private ContainerState stopping(String requestId) {
+    return onRun(r -> new Run(r.attemptId(), r.pid(), r.startedAt(), r.outOfMemory(), requestId));
+  }
+
+  private ContainerState outOfMemory() {
+    return onRun(r -> new Run(r.attemptId(), r.pid(), r.startedAt(), true, r.stopRequestId()));
+  }
+
+  private static ContainerState undone(Undoing s) {
+    Past past = s.past();
+    return past == null
+        ? new Created(s.identity(), s.failure())
+        : new Exited(s.identity(), past, s.failure());
+  }
+
+  private ContainerState onRun(UnaryOperator<Run> change) {
+    return switch (this) {
+      case Running s -> new Running(s.identity(), change.apply(s.run()));
+      case Paused s -> new Paused(s.identity(), change.apply(s.run()));
+      case Exiting s ->
+          new Exiting(s.identity(), change.apply(s.run()), s.exitStatus(), s.exitedAt());
+      default -> this;
+    };
+  }
+
+  private ContainerState with(UnaryOperator<Identity> change) {
+    return switch (this) {
+      case Absent s -> s;
+      case Created s -> new Created(change.apply(s.identity()), s.failure());
+      case Starting s ->
+          new Starting(change.apply(s.identity()), s.attemptId(), s.pid(), s.exit(), s.past());
+      case Undoing s ->
+          new Undoing(change.apply(s.identity()), s.attemptId(), s.failure(), s.past());
+      case Running s -> new Running(change.apply(s.identity()), s.run());
+      case Paused s -> new Paused(change.apply(s.identity()), s.run());
+      case Exiting s ->
+          new Exiting(change.apply(s.identity()), s.run(), s.exitStatus(), s.exitedAt());
+      case Exited s -> new Exited(change.apply(s.identity()), s.past(), s.failure());
+      case Removed s -> s;
+    };
+  }
+}
