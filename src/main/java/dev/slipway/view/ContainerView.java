@@ -1,0 +1,45 @@
+package dev.slipway.view;
+
+import dev.slipway.container.NetworkEndpoint;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What list and inspect show of one container, in Docker's vocabulary.
+ *
+ * @param name without leading slash
+ * @param config Docker's JSON text, as created; so are {@code hostConfig} and {@code
+ *     networkingConfig}
+ * @param status created, running, paused, removing, exited or dead
+ * @param pid 0 when there is no task
+ * @param error the text of the last failed start, empty when there is none
+ * @param startedAt null when it never ran
+ * @param finishedAt of the last run that ended; kept while the next one runs
+ * @param endpoint null while no network is attached
+ * @param attemptId of the newest start
+ */
+public record ContainerView(
+    String id,
+    String name,
+    String imageReference,
+    String imageId,
+    String config,
+    String hostConfig,
+    String networkingConfig,
+    Map<String, String> labels,
+    String networkMode,
+    boolean autoRemove,
+    Instant createdAt,
+    String status,
+    int pid,
+    int exitCode,
+    String error,
+    boolean oomKilled,
+    @Nullable Instant startedAt,
+    @Nullable Instant finishedAt,
+    @Nullable NetworkEndpoint endpoint,
+    int restartCount,
+    @Nullable String attemptId,
+    int stopSignal,
+    int stopTimeoutSeconds) {}
