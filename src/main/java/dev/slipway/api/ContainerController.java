@@ -62,8 +62,7 @@ class ContainerController {
     this.document = document;
   }
 
-  record Created(
-      @JsonProperty("Id") String id, @JsonProperty("Warnings") List<String> warnings) {}
+  record Created(@JsonProperty("Id") String id, @JsonProperty("Warnings") List<String> warnings) {}
 
   @PostMapping(path = "/containers/create", produces = MediaType.APPLICATION_JSON_VALUE)
   @ResponseStatus(HttpStatus.CREATED)
@@ -81,8 +80,7 @@ class ContainerController {
     if (name.isEmpty()) {
       createUnnamed(id, reference, image, chosen, requestedBy);
     } else {
-      commands.send(
-          create(id, ContainerNames.valid(name), reference, image, chosen, requestedBy));
+      commands.send(create(id, ContainerNames.valid(name), reference, image, chosen, requestedBy));
     }
     return new Created(id, chosen.warnings());
   }

@@ -15,8 +15,21 @@ final class ContainerFilter {
 
   private static final Set<String> ACCEPTED =
       Set.of(
-          "ancestor", "before", "exited", "expose", "health", "id", "is-task", "isolation", "label",
-          "name", "network", "publish", "since", "status", "volume");
+          "ancestor",
+          "before",
+          "exited",
+          "expose",
+          "health",
+          "id",
+          "is-task",
+          "isolation",
+          "label",
+          "name",
+          "network",
+          "publish",
+          "since",
+          "status",
+          "volume");
   private static final Set<String> STATES =
       Set.of("created", "running", "paused", "restarting", "removing", "exited", "dead");
   private static final Set<String> HEALTH = Set.of("none", "starting", "healthy", "unhealthy");
@@ -41,8 +54,7 @@ final class ContainerFilter {
       }
     }
     filters.flag("is-task", false);
-    return new ContainerFilter(
-        filters, all || filters.has("status") || filters.has("exited"));
+    return new ContainerFilter(filters, all || filters.has("status") || filters.has("exited"));
   }
 
   List<String> ancestors() {

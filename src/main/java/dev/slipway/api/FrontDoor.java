@@ -3,7 +3,6 @@ package dev.slipway.api;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
@@ -50,7 +49,7 @@ class FrontDoor extends OncePerRequestFilter {
       if (admits(path, response)) {
         limitBody(request, path);
         request.setAttribute(VERSION, version(path));
-        chain.doFilter(new Rewritten(request, path.encoded()), response);
+        chain.doFilter(new CleanRequest(request, path.encoded()), response);
       }
     } catch (ApiFault refused) {
       ErrorBody.write(request, response, refused.status().value(), refused.text());
@@ -95,26 +94,5 @@ class FrontDoor extends OncePerRequestFilter {
     String query = request.getQueryString();
     response.setStatus(HttpStatus.MOVED_PERMANENTLY.value());
     response.setHeader(HttpHeaders.LOCATION, query == null ? path : path + "?" + query);
-  }
-
-  /** The request as controllers see it: without version prefix, names in one segment. */
-  private static final class Rewritten extends HttpServletRequestWrapper {
-
-    private final String path;
-
-    Rewritten(HttpServletRequest request, String path) {
-      super(request);
-      this.path = path;
-    }
-
-    @Override
-    public String getRequestURI() {
-      return path;
-    }
-
-    @Override
-    public String getServletPath() {
-      return path;
-    }
   }
 }

@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * An answer that stays open. Every write is flushed; now and then bytes without meaning are sent,
- * because only a write shows that the client is gone. The end, for that reason or because the
- * server stops, is told once to the given callback, which must let go whoever writes.
+ * An answer that stays open. Now and then bytes without meaning are sent, because only a write
+ * shows that the client is gone. The end, for that reason or because the server stops, is told once
+ * to the given callback, which must let go whoever writes.
  */
 final class LiveAnswer implements AutoCloseable {
 
@@ -50,13 +50,20 @@ final class LiveAnswer implements AutoCloseable {
 
   /** Writes and flushes; false once the answer has ended. */
   boolean write(byte[] bytes) {
+    return write(bytes, true);
+  }
+
+  /** As {@link #write(byte[])}; what is not flushed goes out when it is enough or at the end. */
+  boolean write(byte[] bytes, boolean flush) {
     lock.lock();
     try {
       if (ended) {
         return false;
       }
       out.write(bytes);
-      out.flush();
+      if (flush) {
+        out.flush();
+      }
       return true;
     } catch (IOException clientGone) {
       finish();

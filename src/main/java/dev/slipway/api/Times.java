@@ -80,7 +80,8 @@ final class Times {
     while (end < text.length() && part.find(end) && part.start() == end) {
       nanos =
           nanos.add(
-              new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(NANOS.getOrDefault(part.group(2), 0L))));
+              new BigDecimal(part.group(1))
+                  .multiply(BigDecimal.valueOf(NANOS.getOrDefault(part.group(2), 0L))));
       end = part.end();
     }
     return end == 0 || end < text.length() ? null : Duration.ofNanos(nanos.longValue());

@@ -58,7 +58,6 @@ class Unsupported {
           Row.of("GET", "/distribution/{name}/json", "asking a registry about an image"),
           Row.of("GET", "/system/df", "disk usage"),
           Row.of("POST", "/networks/create", "creating networks"),
-          Row.of("DELETE", "/networks/{id}", "removing networks"),
           Row.of("POST", "/networks/{id}/connect", "connecting a container to a network"),
           Row.of("POST", "/networks/{id}/disconnect", "disconnecting a container from a network"),
           Row.of("POST", "/networks/prune", "pruning networks"),
