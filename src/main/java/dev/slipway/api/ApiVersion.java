@@ -1,0 +1,53 @@
+package dev.slipway.api;
+
+/** A version of Docker's API, as {@code 1.45}. */
+record ApiVersion(int major, int minor) implements Comparable<ApiVersion> {
+
+  static final ApiVersion MINIMUM = new ApiVersion(1, 24);
+  static final ApiVersion CURRENT = new ApiVersion(1, 45);
+
+  /** What a version of the API brought, in the one place that knows it. */
+  enum Feature {
+    /** Log streams say by their media type whether they are multiplexed. */
+    LOG_MEDIA_TYPES(42),
+    /** Stop takes a signal. */
+    STOP_SIGNAL(42),
+    /** Image lists leave out VirtualSize. */
+    NO_VIRTUAL_SIZE(44);
+
+    private final int minor;
+
+    Feature(int minor) {
+      this.minor = minor;
+    }
+  }
+
+  /** Reads digits and dots; a part that is missing or no number counts as 0, as Docker does. */
+  static ApiVersion parse(String text) {
+    String[] parts = text.split("\\.", -1);
+    return new ApiVersion(number(parts, 0), number(parts, 1));
+  }
+
+  boolean has(Feature feature) {
+    return minor >= feature.minor;
+  }
+
+  @Override
+  public int compareTo(ApiVersion other) {
+    return major != other.major
+        ? Integer.compare(major, other.major)
+        : Integer.compare(minor, other.minor);
+  }
+
+  @Override
+  public String toString() {
+    return major + "." + minor;
+  }
+
+  private static int number(String[] parts, int index) {
+    if (index >= parts.length || parts[index].isEmpty() || parts[index].length() > 6) {
+      return 0;
+    }
+    return Integer.parseInt(parts[index]);
+  }
+}

@@ -1,0 +1,133 @@
+package dev.slipway.api;
+
+import dev.slipway.container.ContainerRefusal;
+import dev.slipway.image.ImageFault;
+import dev.slipway.network.NetworkFault;
+import dev.slipway.runtime.RuntimeFault;
+import dev.slipway.spec.InvalidSettings;
+import dev.slipway.view.AmbiguousPrefix;
+import dev.slipway.view.EmptyReference;
+import dev.slipway.view.NameTaken;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.sql.SQLTransientException;
+import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+
+/** The one table from exceptions to statuses and messages. */
+@RestControllerAdvice
+class Errors {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
+
+  /** What a client is told. */
+  record Told(HttpStatus status, String message) {}
+
+  @ExceptionHandler(Throwable.class)
+  void answer(Throwable thrown, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (thrown instanceof AsyncRequestNotUsableException || response.isCommitted()) {
+      LOG.debug("{} ended early", request.getRequestURI(), thrown);
+      return;
+    }
+    Told told = tell(thrown);
+    if (told.status == HttpStatus.INTERNAL_SERVER_ERROR) {
+      LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), thrown);
+    }
+    if (told.status == HttpStatus.SERVICE_UNAVAILABLE) {
+      response.setHeader(HttpHeaders.RETRY_AFTER, "1");
+    }
+    ErrorBody.write(request, response, told.status.value(), told.message);
+  }
+
+  /** Looks through wrappers for the first exception that has a row of its own. */
+  static Told tell(Throwable thrown) {
+    int depth = 0;
+    for (Throwable t = thrown; t != null && depth < 20; t = t.getCause(), depth++) {
+      Told told = row(t);
+      if (told != null) {
+        return told;
+      }
+    }
+    return new Told(HttpStatus.INTERNAL_SERVER_ERROR, "internal error");
+  }
+
+  private static @Nullable Told row(Throwable thrown) {
+    return switch (thrown) {
+      case ApiFault fault -> new Told(fault.status(), fault.text());
+      case ContainerRefusal.NoSuchContainer gone -> told(HttpStatus.NOT_FOUND, gone);
+      case ContainerRefusal.Conflict conflict -> told(HttpStatus.CONFLICT, conflict);
+      case AmbiguousPrefix several -> told(HttpStatus.BAD_REQUEST, several);
+      case EmptyReference empty -> told(HttpStatus.BAD_REQUEST, empty);
+      case NameTaken taken -> nameTaken(taken);
+      case InvalidSettings invalid -> told(HttpStatus.BAD_REQUEST, invalid);
+      case ImageFault fault -> told(status(fault), fault);
+      case NetworkFault fault -> told(HttpStatus.INTERNAL_SERVER_ERROR, fault);
+      case RuntimeFault fault -> told(status(fault), fault);
+      case AggregateNotFoundException gone ->
+          new Told(HttpStatus.NOT_FOUND, "No such container: " + gone.getAggregateIdentifier());
+      case ConcurrencyException busy ->
+          new Told(HttpStatus.SERVICE_UNAVAILABLE, "the container is busy, try again");
+      case DataAccessException failed -> storeUnavailable();
+      case TransactionException failed -> storeUnavailable();
+      case SQLTransientException failed -> storeUnavailable();
+      case ErrorResponse refused -> ofSpring(refused);
+      default -> null;
+    };
+  }
+
+  private static Told nameTaken(NameTaken taken) {
+    return new Told(
+        HttpStatus.CONFLICT,
+        ("Conflict. The container name \"/%s\" is already in use by container \"%s\". You have to"
+                + " remove (or rename) that container to be able to reuse that name.")
+            .formatted(taken.name(), taken.ownerId()));
+  }
+
+  private static HttpStatus status(ImageFault fault) {
+    return switch (fault) {
+      case ImageFault.NoSuchImage f -> HttpStatus.NOT_FOUND;
+      case ImageFault.InvalidReference f -> HttpStatus.BAD_REQUEST;
+      case ImageFault.InvalidChange f -> HttpStatus.BAD_REQUEST;
+      case ImageFault.InUse f -> HttpStatus.CONFLICT;
+      case ImageFault.InvalidArchive f -> HttpStatus.BAD_REQUEST;
+    };
+  }
+
+  private static HttpStatus status(RuntimeFault fault) {
+    return fault instanceof RuntimeFault.Unavailable
+        ? HttpStatus.SERVICE_UNAVAILABLE
+        : HttpStatus.INTERNAL_SERVER_ERROR;
+  }
+
+  private static Told storeUnavailable() {
+    return new Told(HttpStatus.SERVICE_UNAVAILABLE, "the event store cannot be reached, try again");
+  }
+
+  /** Docker's router knows no other methods or media types: what does not fit is not there. */
+  private static Told ofSpring(ErrorResponse refused) {
+    HttpStatus status = HttpStatus.valueOf(refused.getStatusCode().value());
+    return switch (status) {
+      case NOT_FOUND, METHOD_NOT_ALLOWED, UNSUPPORTED_MEDIA_TYPE, NOT_ACCEPTABLE ->
+          new Told(HttpStatus.NOT_FOUND, "page not found");
+      default -> new Told(status, String.valueOf(refused.getBody().getDetail()));
+    };
+  }
+
+  private static Told told(HttpStatus status, Throwable thrown) {
+    String message = thrown.getMessage();
+    return new Told(status, message == null ? status.getReasonPhrase() : message);
+  }
+}

@@ -1,0 +1,129 @@
+package dev.slipway.api;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Docker's {@code filters} parameter: names with accepted values. Values of one name are
+ * alternatives (labels excepted), names must all match, an absent name matches everything.
+ */
+final class Filters {
+
+  private final Map<String, List<String>> values;
+
+  private Filters(Map<String, List<String>> values) {
+    this.values = values;
+  }
+
+  /**
+   * Reads {@code {"name":["value"]}} or the older {@code {"name":{"value":true}}}; a malformed text
+   * or a name that is not accepted is status 400.
+   */
+  static Filters parse(@Nullable String json, Set<String> accepted) {
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    if (json != null && !json.isBlank()) {
+      for (Map.Entry<String, JsonNode> field : object(json).properties()) {
+        values.put(field.getKey(), texts(field.getValue()));
+      }
+    }
+    for (String name : values.keySet()) {
+      if (!accepted.contains(name)) {
+        throw invalid(name);
+      }
+    }
+    return new Filters(values);
+  }
+
+  static ApiFault invalid(String what) {
+    return ApiFault.badRequest("invalid filter '" + Params.printable(what) + "'");
+  }
+
+  boolean has(String name) {
+    return !of(name).isEmpty();
+  }
+
+  List<String> of(String name) {
+    return values.getOrDefault(name, List.of());
+  }
+
+  /** Whether one of the values is this text. */
+  boolean exact(String name, String text) {
+    return !has(name) || of(name).contains(text);
+  }
+
+  boolean any(String name, Predicate<String> test) {
+    return !has(name) || of(name).stream().anyMatch(test);
+  }
+
+  /** Docker's way with names and ids: the same text, or a regular expression found in it. */
+  boolean match(String name, String text) {
+    return any(name, value -> value.equals(text) || found(value, text));
+  }
+
+  /** Every wanted {@code key} or {@code key=value} is among the labels. */
+  boolean labels(String name, Map<String, String> labels) {
+    return of(name).stream()
+        .allMatch(wanted -> {
+          int equals = wanted.indexOf('=');
+          return equals < 0
+              ? labels.containsKey(wanted)
+              : wanted.substring(equals + 1).equals(labels.get(wanted.substring(0, equals)));
+        });
+  }
+
+  /** A filter that is a truth value; absent is the default. */
+  boolean flag(String name, boolean absent) {
+    if (!has(name)) {
+      return absent;
+    }
+    return switch (of(name).getFirst()) {
+      case "1", "true" -> true;
+      case "0", "false" -> false;
+      default -> throw invalid(name + "=" + of(name).getFirst());
+    };
+  }
+
+  private static boolean found(String expression, String text) {
+    try {
+      return Pattern.compile(expression).matcher(text).find();
+    } catch (PatternSyntaxException e) {
+      return false;
+    }
+  }
+
+  private static JsonNode object(String json) {
+    try {
+      JsonNode node = JsonMapper.shared().readTree(json);
+      if (node != null && node.isObject()) {
+        return node;
+      }
+    } catch (JacksonException e) {
+      throw ApiFault.badRequest("invalid filter");
+    }
+    throw ApiFault.badRequest("invalid filter");
+  }
+
+  private static List<String> texts(JsonNode node) {
+    List<String> texts = new ArrayList<>();
+    if (node.isObject()) {
+      node.properties().stream()
+          .filter(entry -> entry.getValue().asBoolean(false))
+          .forEach(entry -> texts.add(entry.getKey()));
+    } else if (node.isArray() && node.valueStream().allMatch(JsonNode::isString)) {
+      node.valueStream().forEach(value -> texts.add(value.asString()));
+    } else {
+      throw ApiFault.badRequest("invalid filter");
+    }
+    return texts;
+  }
+}

@@ -1,0 +1,38 @@
+package dev.slipway.api;
+
+import dev.slipway.logs.LogLine;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/**
+ * How log lines travel: raw for a terminal, otherwise each behind eight bytes: the stream (1
+ * stdout, 2 stderr), three zeros, the length as big-endian number.
+ */
+record Framing(boolean terminal, boolean timestamps) {
+
+  private static final int HEADER = 8;
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.nnnnnnnnn'Z' ").withZone(ZoneOffset.UTC);
+
+  byte[] frame(LogLine line) {
+    byte[] time = timestamps ? time(line.time()) : new byte[0];
+    int length = time.length + line.bytes().length;
+    ByteBuffer frame = ByteBuffer.allocate(length + (terminal ? 0 : HEADER));
+    if (!terminal) {
+      frame.putInt(line.stream().equals("stderr") ? 0x02000000 : 0x01000000).putInt(length);
+    }
+    return frame.put(time).put(line.bytes()).array();
+  }
+
+  /** A frame without content, which clients skip; a terminal's stream has none. */
+  byte[] heartbeat() {
+    return terminal ? new byte[0] : ByteBuffer.allocate(HEADER).putInt(0x01000000).array();
+  }
+
+  private static byte[] time(Instant time) {
+    return TIME.format(time).getBytes(StandardCharsets.UTF_8);
+  }
+}

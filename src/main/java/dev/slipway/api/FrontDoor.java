@@ -1,0 +1,98 @@
+package dev.slipway.api;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Set;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * What every request passes first: Docker's headers, the version gate, paths that no controller
+ * should see, and the limit on bodies that are not archives.
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class FrontDoor extends OncePerRequestFilter {
+
+  /** Request attribute that holds the {@link ApiVersion}. */
+  static final String VERSION = FrontDoor.class.getName() + ".version";
+
+  static final long BODY_LIMIT = 4L * 1024 * 1024;
+
+  private static final Set<String> ARCHIVES = Set.of("/images/load", "/images/create", "/build");
+
+  private final ServerName server;
+
+  FrontDoor(ServerName server) {
+    this.server = server;
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    server.headers().forEach(response::setHeader);
+    String single = ApiPath.withoutDoubledSlashes(request.getRequestURI());
+    if (single != null) {
+      redirect(request, response, single);
+      return;
+    }
+    try {
+      ApiPath path = ApiPath.parse(request.getRequestURI());
+      if (admits(path, response)) {
+        limitBody(request, path);
+        request.setAttribute(VERSION, version(path));
+        chain.doFilter(new CleanRequest(request, path.encoded()), response);
+      }
+    } catch (ApiFault refused) {
+      ErrorBody.write(request, response, refused.status().value(), refused.text());
+    }
+  }
+
+  private static ApiVersion version(ApiPath path) {
+    return path.version() == null ? ApiVersion.CURRENT : ApiVersion.parse(path.version());
+  }
+
+  private static boolean admits(ApiPath path, HttpServletResponse response) throws IOException {
+    if (version(path).compareTo(ApiVersion.CURRENT) > 0) {
+      throw ApiFault.badRequest(
+          "client version %s is too new. Maximum supported API version is %s"
+              .formatted(path.version(), ApiVersion.CURRENT));
+    }
+    if (version(path).compareTo(ApiVersion.MINIMUM) < 0) {
+      ErrorBody.writePlain(
+          response,
+          HttpStatus.BAD_REQUEST.value(),
+          ("client version %s is too old. Minimum supported API version is %s,"
+                  + " please upgrade your client to a newer version")
+              .formatted(path.version(), ApiVersion.MINIMUM));
+      return false;
+    }
+    return true;
+  }
+
+  private static void limitBody(HttpServletRequest request, ApiPath path) {
+    if (request.getContentLengthLong() > BODY_LIMIT && !ARCHIVES.contains(path.encoded())) {
+      throw tooLarge();
+    }
+  }
+
+  static ApiFault tooLarge() {
+    return new ApiFault(
+        HttpStatus.CONTENT_TOO_LARGE, "request body is larger than the limit of 4 MiB");
+  }
+
+  private static void redirect(
+      HttpServletRequest request, HttpServletResponse response, String path) {
+    String query = request.getQueryString();
+    response.setStatus(HttpStatus.MOVED_PERMANENTLY.value());
+    response.setHeader(HttpHeaders.LOCATION, query == null ? path : path + "?" + query);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.slipway.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.slipway.image.ImageConfig;
+import dev.slipway.image.LocalImage;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What inspect shows of an image. */
+record ImageDocument(
+    @JsonProperty("Id") String id,
+    @JsonProperty("RepoTags") List<String> tags,
+    @JsonProperty("RepoDigests") List<String> digests,
+    @JsonProperty("Parent") String parent,
+    @JsonProperty("Comment") String comment,
+    @JsonProperty("Created") String created,
+    @JsonProperty("DockerVersion") String dockerVersion,
+    @JsonProperty("Author") String author,
+    @JsonProperty("Config") Map<String, @Nullable Object> config,
+    @JsonProperty("Architecture") String architecture,
+    @JsonProperty("Variant") String variant,
+    @JsonProperty("Os") String os,
+    @JsonProperty("Size") long size,
+    @JsonProperty("VirtualSize") long virtualSize,
+    @JsonProperty("GraphDriver") ContainerDocument.GraphDriver graphDriver,
+    @JsonProperty("RootFS") RootFs rootFs,
+    @JsonProperty("Metadata") Map<String, String> metadata) {
+
+  /** The image's layers, bottom first. */
+  record RootFs(@JsonProperty("Type") String type, @JsonProperty("Layers") List<String> layers) {}
+
+  static ImageDocument of(LocalImage image, ImageConfig config) {
+    return new ImageDocument(
+        image.id(),
+        image.tags(),
+        image.digests(),
+        "",
+        config.comment(),
+        config.created().toString(),
+        "",
+        config.author(),
+        settings(config),
+        config.architecture(),
+        config.variant(),
+        config.os(),
+        image.size(),
+        image.size(),
+        ContainerDocument.GraphDriver.OVERLAY,
+        new RootFs("layers", config.diffIds()),
+        Map.of("LastTagTime", Times.print(null)));
+  }
+
+  /** Docker shows every setting that a container may have, with those of the image filled in. */
+  private static Map<String, @Nullable Object> settings(ImageConfig config) {
+    Map<String, @Nullable Object> settings = new LinkedHashMap<>();
+    for (String text : List.of("Hostname", "Domainname", "User", "Image", "WorkingDir")) {
+      settings.put(text, "");
+    }
+    for (String flag :
+        List.of("AttachStdin", "AttachStdout", "AttachStderr", "Tty", "OpenStdin", "StdinOnce")) {
+      settings.put(flag, false);
+    }
+    for (String other : List.of("Env", "Cmd", "Volumes", "Entrypoint", "OnBuild", "Labels")) {
+      settings.put(other, null);
+    }
+    JsonNode stored = JsonMapper.shared().readTree(config.json()).path("config");
+    stored.properties().forEach(field -> settings.put(field.getKey(), field.getValue()));
+    return settings;
+  }
+}

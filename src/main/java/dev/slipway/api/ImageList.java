@@ -1,0 +1,111 @@
+package dev.slipway.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.slipway.image.ImageStore;
+import dev.slipway.image.LocalImage;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Makes the image list. */
+@Component
+class ImageList {
+
+  private static final Set<String> ACCEPTED =
+      Set.of("before", "dangling", "label", "reference", "since", "until");
+
+  private final ImageStore store;
+  private final ImageChoice choice;
+
+  ImageList(ImageStore store, ImageChoice choice) {
+    this.store = store;
+    this.choice = choice;
+  }
+
+  /** One row of the list. */
+  record Summary(
+      @JsonProperty("Id") String id,
+      @JsonProperty("ParentId") String parentId,
+      @JsonProperty("RepoTags") List<String> tags,
+      @JsonProperty("RepoDigests") List<String> digests,
+      @JsonProperty("Created") long created,
+      @JsonProperty("Size") long size,
+      @JsonProperty("VirtualSize") @JsonInclude(JsonInclude.Include.NON_NULL)
+          @Nullable Long virtualSize,
+      @JsonProperty("SharedSize") long sharedSize,
+      @JsonProperty("Labels") @Nullable Map<String, String> labels,
+      @JsonProperty("Containers") long containers) {}
+
+  List<Summary> answer(@Nullable String json, boolean virtualSize) {
+    Filters filters = Filters.parse(json, ACCEPTED);
+    Instant before = filters.has("before") ? created(filters, "before") : Instant.MAX;
+    Instant since = filters.has("since") ? created(filters, "since") : Instant.MIN;
+    Instant until = until(filters);
+    return store.list().stream()
+        .filter(image -> filters.labels("label", image.labels()))
+        .filter(image -> !filters.has("dangling") || dangling(filters, image))
+        .filter(image -> image.created().isBefore(before) && image.created().isAfter(since))
+        .filter(image -> image.created().isBefore(until))
+        .filter(image -> !tags(filters, image).isEmpty() || !filters.has("reference"))
+        .map(image -> row(image, tags(filters, image), virtualSize))
+        .toList();
+  }
+
+  private static boolean dangling(Filters filters, LocalImage image) {
+    return filters.flag("dangling", false) == image.tags().isEmpty();
+  }
+
+  private static Instant until(Filters filters) {
+    Instant until =
+        filters.has("until")
+            ? Times.parse("until", filters.of("until").getFirst(), Instant.now())
+            : null;
+    return until == null ? Instant.MAX : until;
+  }
+
+  private Instant created(Filters filters, String name) {
+    return choice.named(filters.of(name).getFirst()).created();
+  }
+
+  private static List<String> tags(Filters filters, LocalImage image) {
+    return image.tags().stream()
+        .filter(tag -> filters.any("reference", pattern -> matches(pattern, tag)))
+        .toList();
+  }
+
+  /** A shell pattern for the whole reference or for the name without its tag. */
+  private static boolean matches(String pattern, String tag) {
+    int colon = tag.lastIndexOf(':');
+    String name = colon > tag.lastIndexOf('/') ? tag.substring(0, colon) : tag;
+    return glob(pattern, tag) || glob(pattern, name);
+  }
+
+  private static boolean glob(String pattern, String text) {
+    try {
+      return FileSystems.getDefault().getPathMatcher("glob:" + pattern).matches(Path.of(text));
+    } catch (PatternSyntaxException e) {
+      throw ApiFault.badRequest("invalid filter 'reference=" + Params.printable(pattern) + "'");
+    }
+  }
+
+  private static Summary row(LocalImage image, List<String> tags, boolean virtualSize) {
+    return new Summary(
+        image.id(),
+        "",
+        tags,
+        image.digests(),
+        image.created().getEpochSecond(),
+        image.size(),
+        virtualSize ? image.size() : null,
+        -1,
+        image.labels().isEmpty() ? null : image.labels(),
+        -1);
+  }
+}

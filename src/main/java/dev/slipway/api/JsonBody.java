@@ -1,0 +1,48 @@
+package dev.slipway.api;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+
+/** Reads a request's JSON text under Docker's rules for media types and under our limit. */
+final class JsonBody {
+
+  private JsonBody() {}
+
+  /** The body as text; a wrong media type, too many bytes or bytes that are no text are refused. */
+  static String read(HttpServletRequest request) throws IOException {
+    requireJson(request.getContentType());
+    byte[] bytes = request.getInputStream().readNBytes((int) FrontDoor.BODY_LIMIT + 1);
+    if (bytes.length > FrontDoor.BODY_LIMIT) {
+      throw FrontDoor.tooLarge();
+    }
+    if (bytes.length == 0) {
+      throw ApiFault.badRequest("invalid JSON: got EOF while reading request body");
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw ApiFault.badRequest("invalid JSON: the request body is not UTF-8");
+    }
+  }
+
+  private static void requireJson(@Nullable String type) {
+    String given = type == null ? "" : Params.printable(type);
+    if (given.isBlank()) {
+      throw ApiFault.badRequest("malformed Content-Type header (): mime: no media type");
+    }
+    try {
+      if (!MediaType.APPLICATION_JSON.equalsTypeAndSubtype(MediaType.parseMediaType(given))) {
+        throw ApiFault.badRequest(
+            "unsupported Content-Type header (%s): must be 'application/json'".formatted(given));
+      }
+    } catch (InvalidMediaTypeException e) {
+      throw ApiFault.badRequest("malformed Content-Type header (%s)".formatted(given));
+    }
+  }
+}

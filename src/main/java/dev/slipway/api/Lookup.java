@@ -1,0 +1,22 @@
+package dev.slipway.api;
+
+import dev.slipway.container.ContainerRefusal.NoSuchContainer;
+import dev.slipway.view.ContainerView;
+import dev.slipway.view.ContainerViews;
+import org.springframework.stereotype.Component;
+
+/** Finds the container that a path names. */
+@Component
+class Lookup {
+
+  private final ContainerViews containers;
+
+  Lookup(ContainerViews containers) {
+    this.containers = containers;
+  }
+
+  /** The container of that id, name or unique prefix; otherwise Docker's 404 or 400. */
+  ContainerView container(String reference) {
+    return containers.find(reference).orElseThrow(() -> new NoSuchContainer(reference));
+  }
+}

@@ -1,0 +1,37 @@
+package dev.slipway.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** There are no volumes yet, and this says so. */
+@RestController
+class VolumeController {
+
+  private static final Set<String> FILTERS = Set.of("dangling", "driver", "label", "name");
+
+  record Volumes(
+      @JsonProperty("Volumes") List<String> volumes,
+      @JsonProperty("Warnings") @Nullable List<String> warnings) {}
+
+  @GetMapping(path = "/volumes", produces = MediaType.APPLICATION_JSON_VALUE)
+  Volumes list(@RequestParam @Nullable String filters) {
+    Filters.parse(filters, FILTERS);
+    return new Volumes(List.of(), null);
+  }
+
+  @RequestMapping(
+      path = "/volumes/{name}",
+      method = {RequestMethod.GET, RequestMethod.DELETE})
+  void named(@PathVariable String name) {
+    throw ApiFault.notFound("get " + Params.printable(name) + ": no such volume");
+  }
+}
