@@ -1,5 +1,6 @@
 package dev.slipway.view;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -8,6 +9,15 @@ import org.springframework.stereotype.Component;
 @Component
 public class ContainerViews {
 
+  private static final Comparator<ContainerView> NEWEST_FIRST =
+      Comparator.comparing(ContainerView::createdAt).reversed();
+
+  private final CommittedViews committed;
+
+  ContainerViews(CommittedViews committed) {
+    this.committed = committed;
+  }
+
   /**
    * Finds a container by id, name (a leading slash is ignored) or unique id prefix, in this order.
    *
@@ -15,11 +25,28 @@ public class ContainerViews {
    * @throws AmbiguousPrefix when several ids begin with it
    */
   public Optional<ContainerView> find(String nameOrIdOrPrefix) {
-    throw new UnsupportedOperationException(nameOrIdOrPrefix);
+    if (nameOrIdOrPrefix.isEmpty()) {
+      throw new EmptyReference();
+    }
+    ContainerView found = committed.container(nameOrIdOrPrefix);
+    if (found == null) {
+      found =
+          committed.named(
+              nameOrIdOrPrefix.startsWith("/") ? nameOrIdOrPrefix.substring(1) : nameOrIdOrPrefix);
+    }
+    return found != null ? Optional.of(found) : byPrefix(nameOrIdOrPrefix);
+  }
+
+  private Optional<ContainerView> byPrefix(String prefix) {
+    List<ContainerView> matches = committed.startingWith(prefix, 2);
+    if (matches.size() > 1) {
+      throw new AmbiguousPrefix(prefix);
+    }
+    return matches.stream().findFirst();
   }
 
   /** All containers that are not removed, newest first. */
   public List<ContainerView> list() {
-    throw new UnsupportedOperationException();
+    return committed.containers().stream().sorted(NEWEST_FIRST).toList();
   }
 }

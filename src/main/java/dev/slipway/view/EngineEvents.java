@@ -2,7 +2,11 @@ package dev.slipway.view;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -10,9 +14,36 @@ import org.springframework.stereotype.Component;
 @Component
 public class EngineEvents {
 
+  private static final int PAGE = 500;
+
+  /** Every append of this process wakes a follower; this is for the case that none did. */
+  private static final Duration LOOK_ANYWAY = Duration.ofSeconds(5);
+
+  private final ViewRows rows;
+  private final AppendsInFlight appends;
+
+  EngineEvents(ViewRows rows, AppendsInFlight appends) {
+    this.rows = rows;
+    this.appends = appends;
+  }
+
   /** Past events with {@code since <= at <= until}, in order; null means no bound. */
   public List<EngineEvent> between(@Nullable Instant since, @Nullable Instant until) {
-    throw new UnsupportedOperationException();
+    List<EngineEvent> found = new ArrayList<>();
+    long last = rows.lastEngineEvent();
+    long position = before(since);
+    while (position < last) {
+      List<EngineEvent> page = after(position);
+      if (page.isEmpty()) {
+        break;
+      }
+      page.stream()
+          .filter(e -> since == null || !e.at().isBefore(since))
+          .filter(e -> until == null || !e.at().isAfter(until))
+          .forEach(found::add);
+      position = page.getLast().position();
+    }
+    return found;
   }
 
   /**
@@ -20,7 +51,21 @@ public class EngineEvents {
    * Close it after use.
    */
   public Subscription follow(@Nullable Instant since) {
-    throw new UnsupportedOperationException();
+    if (since != null) {
+      return new Place(before(since), since);
+    }
+    long last = rows.lastEngineEvent();
+    appends.awaitThoseInFlight();
+    return new Place(last, Instant.MIN);
+  }
+
+  private long before(@Nullable Instant since) {
+    return since == null ? 0 : rows.engineEventsBefore(Nanos.of(since));
+  }
+
+  private List<EngineEvent> after(long position) {
+    return appends.settled(
+        position, () -> rows.engineEvents(position, PAGE), EngineEvent::position);
   }
 
   /** One reader's place in the stream; for one thread. */
@@ -31,5 +76,47 @@ public class EngineEvents {
 
     @Override
     void close();
+  }
+
+  private final class Place implements Subscription {
+
+    private final Instant since;
+    private final Deque<EngineEvent> page = new ArrayDeque<>();
+    private long position;
+
+    Place(long position, Instant since) {
+      this.position = position;
+      this.since = since;
+    }
+
+    @Override
+    public @Nullable EngineEvent next(Duration timeout) throws InterruptedException {
+      long end = System.nanoTime() + timeout.toNanos();
+      while (true) {
+        CountDownLatch bell = appends.bell();
+        if (page.isEmpty()) {
+          read();
+        }
+        EngineEvent event = page.poll();
+        Duration rest = Duration.ofNanos(end - System.nanoTime());
+        if (event != null || !rest.isPositive()) {
+          return event;
+        }
+        AppendsInFlight.await(bell, rest.compareTo(LOOK_ANYWAY) < 0 ? rest : LOOK_ANYWAY);
+      }
+    }
+
+    private void read() {
+      List<EngineEvent> next = after(position);
+      if (!next.isEmpty()) {
+        position = next.getLast().position();
+        next.stream().filter(e -> !e.at().isBefore(since)).forEach(page::add);
+      }
+    }
+
+    @Override
+    public void close() {
+      page.clear();
+    }
   }
 }

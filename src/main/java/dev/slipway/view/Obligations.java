@@ -1,5 +1,6 @@
 package dev.slipway.view;
 
+import java.util.Comparator;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -7,8 +8,25 @@ import org.springframework.stereotype.Component;
 @Component
 public class Obligations {
 
-  /** Everything owed now, oldest attempt first. */
+  private final CommittedViews committed;
+
+  Obligations(CommittedViews committed) {
+    this.committed = committed;
+  }
+
+  /** Everything owed now, oldest attempt first; within one in the order of its steps. */
   public List<Obligation> open() {
-    throw new UnsupportedOperationException();
+    return committed.openAttempts().stream()
+        .sorted(Comparator.comparing(AttemptView::requestedAt))
+        .flatMap(attempt ->
+            attempt.owed().stream()
+                .map(step ->
+                    new Obligation(
+                        attempt.containerId(),
+                        attempt.attemptId(),
+                        attempt.node(),
+                        step,
+                        attempt.requestedAt())))
+        .toList();
   }
 }

@@ -1,7 +1,13 @@
 package dev.slipway.view;
 
+import dev.slipway.container.ContainerEvent;
+import dev.slipway.container.ContainerEvent.ContainerExited;
+import dev.slipway.container.ContainerEvent.ContainerRemoved;
+import dev.slipway.container.ContainerEvent.ContainerStarted;
 import dev.slipway.container.ContainerEvent.SignalAnswered;
+import dev.slipway.container.ContainerEvent.StartUndone;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -11,18 +17,78 @@ import org.springframework.stereotype.Component;
 @Component
 public class Outcomes {
 
+  private final CommittedViews committed;
+  private final Waiters<String, AttemptOutcome> attempts = new Waiters<>();
+  private final Waiters<String, SignalAnswered> signals = new Waiters<>();
+  private final Waiters<String, ExitOutcome> exits = new Waiters<>();
+  private final Waiters<String, ExitOutcome> removals = new Waiters<>();
+
+  Outcomes(CommittedViews committed) {
+    this.committed = committed;
+  }
+
   /** Completes at ContainerStarted, or at StartUndone when the attempt failed. */
   public CompletableFuture<AttemptOutcome> attempt(String attemptId) {
-    throw new UnsupportedOperationException(attemptId);
+    CompletableFuture<AttemptOutcome> waiter = attempts.await(attemptId);
+    committed
+        .attempt(attemptId)
+        .ifPresent(attempt -> {
+          if (attempt.outcome().equals("started")) {
+            waiter.complete(new AttemptOutcome(true, null));
+          } else if (attempt.outcome().equals("undone")) {
+            waiter.complete(new AttemptOutcome(false, attempt.failure()));
+          }
+        });
+    return waiter;
   }
 
   /** Completes when the runtime answered the request; register before sending the command. */
   public CompletableFuture<SignalAnswered> signal(String requestId) {
-    throw new UnsupportedOperationException(requestId);
+    return signals.await(requestId);
   }
 
   /** Completes when the condition holds; a container that is already gone satisfies all. */
   public CompletableFuture<ExitOutcome> exit(String containerId, ExitCondition condition) {
-    throw new UnsupportedOperationException(containerId);
+    CompletableFuture<ExitOutcome> waiter =
+        (condition == ExitCondition.REMOVED ? removals : exits).await(containerId);
+    ContainerView container = committed.container(containerId);
+    boolean holds = container == null;
+    if (container != null && condition == ExitCondition.NOT_RUNNING) {
+      holds = container.pid() == 0;
+    }
+    if (holds) {
+      waiter.complete(outcome(container));
+    }
+    return waiter;
+  }
+
+  /** Tells the waiters what was committed. */
+  void publish(ViewChanges changes) {
+    changes.events().forEach(event -> publish(event, changes));
+  }
+
+  private void publish(ContainerEvent event, ViewChanges changes) {
+    switch (event) {
+      case ContainerStarted e -> attempts.complete(e.attemptId(), new AttemptOutcome(true, null));
+      case StartUndone e ->
+          attempts.complete(e.attemptId(), new AttemptOutcome(false, e.failure()));
+      case SignalAnswered e -> signals.complete(e.requestId(), e);
+      case ContainerExited e ->
+          exits.complete(e.containerId(), new ExitOutcome(e.exitStatus(), null));
+      case ContainerRemoved e -> {
+        ExitOutcome last = outcome(changes.lastKnown(e.containerId()));
+        exits.complete(e.containerId(), last);
+        removals.complete(e.containerId(), last);
+      }
+      default -> {}
+    }
+  }
+
+  private static ExitOutcome outcome(@Nullable ContainerView container) {
+    if (container == null) {
+      return new ExitOutcome(0, null);
+    }
+    String error = container.error();
+    return new ExitOutcome(container.exitCode(), error.isEmpty() ? null : error);
   }
 }

@@ -8,18 +8,34 @@ import org.springframework.stereotype.Component;
 @Component
 public class StartHistory {
 
+  private final CommittedViews committed;
+  private final ViewRows rows;
+  private final ContainerViews containers;
+
+  StartHistory(CommittedViews committed, ViewRows rows, ContainerViews containers) {
+    this.committed = committed;
+    this.rows = rows;
+    this.containers = containers;
+  }
+
   /** Attempts of one container, newest first; empty when there was none. */
   public List<AttemptView> of(String containerId) {
-    throw new UnsupportedOperationException(containerId);
+    return rows.attempts(containerId);
   }
 
   /** One attempt. */
   public Optional<AttemptView> attempt(String attemptId) {
-    throw new UnsupportedOperationException(attemptId);
+    return committed.attempt(attemptId);
   }
 
-  /** Id of a container by id, unique prefix or name; of removed ones the last that had the name. */
+  /**
+   * Id of a container as {@link ContainerViews#find} finds it; else of the one that was removed
+   * last with that id or name.
+   */
   public Optional<String> containerId(String nameOrId) {
-    throw new UnsupportedOperationException(nameOrId);
+    return containers
+        .find(nameOrId)
+        .map(ContainerView::id)
+        .or(() -> rows.removedId(nameOrId.startsWith("/") ? nameOrId.substring(1) : nameOrId));
   }
 }

@@ -1,0 +1,78 @@
+package dev.slipway;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
+import java.util.List;
+import org.axonframework.common.caching.Cache;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.config.EventProcessingConfigurer;
+import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
+import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
+import org.axonframework.eventsourcing.Snapshotter;
+import org.axonframework.serialization.jackson3.Jackson3SerializerCustomizer;
+import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.PlatformTransactionManager;
+import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
+
+/** How Axon is used here: one lap, one transaction, and no error that is only logged. */
+@Configuration(proxyBeanMethods = false)
+class AxonConfiguration {
+
+  /** In this order within one transaction: readers of a view see their own event in it. */
+  private static final List<String> GROUPS = List.of("view", "metrics", "monitor", "start");
+
+  private static final int CACHED_CONTAINERS = 2_000;
+  private static final int EVENTS_PER_SNAPSHOT = 100;
+
+  /** Without this bean Axon silently works without transactions. */
+  @Bean
+  TransactionManager axonTransactionManager(PlatformTransactionManager transactions) {
+    return new SpringTransactionManager(transactions);
+  }
+
+  @Bean
+  ConfigurerModule processors() {
+    return configurer -> {
+      EventProcessingConfigurer events = configurer.eventProcessing();
+      events.usingSubscribingEventProcessors();
+      events.registerDefaultListenerInvocationErrorHandler(c -> PropagatingErrorHandler.INSTANCE);
+      events.registerDefaultErrorHandler(c -> PropagatingErrorHandler.INSTANCE);
+      OrderedProcessors ordered = new OrderedProcessors(GROUPS);
+      for (String group : GROUPS) {
+        events.registerSubscribingEventProcessor(group, c -> ordered.sourceOf(group, c.eventBus()));
+      }
+    };
+  }
+
+  /**
+   * Axon's tokens are polymorphic, and a saga's state is in private fields: Jackson's defaults read
+   * the first not at all and save the second not at all.
+   */
+  @Bean
+  Jackson3SerializerCustomizer axonJson() {
+    return json ->
+        json.polymorphicTypeValidator(
+                BasicPolymorphicTypeValidator.builder()
+                    .allowIfSubType("org.axonframework.")
+                    .build())
+            .changeDefaultVisibility(visibility ->
+                visibility
+                    .withVisibility(PropertyAccessor.FIELD, Visibility.ANY)
+                    .withVisibility(PropertyAccessor.GETTER, Visibility.NONE)
+                    .withVisibility(PropertyAccessor.IS_GETTER, Visibility.NONE));
+  }
+
+  @Bean
+  Cache containerCache() {
+    return new BoundedCache(CACHED_CONTAINERS);
+  }
+
+  @Bean
+  SnapshotTriggerDefinition containerSnapshots(Snapshotter snapshotter) {
+    return new EventCountSnapshotTriggerDefinition(snapshotter, EVENTS_PER_SNAPSHOT);
+  }
+}

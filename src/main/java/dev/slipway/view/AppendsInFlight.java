@@ -1,0 +1,100 @@
+package dev.slipway.view;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import org.axonframework.eventhandling.EventBus;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.springframework.stereotype.Component;
+
+/**
+ * Knows which transactions are appending just now. Positions are drawn before the commit, so a
+ * higher one can be visible before a lower one; a hole is final once all that were in flight when
+ * it was seen are over. One service owns its database, so this process knows them all.
+ */
+@Component
+class AppendsInFlight {
+
+  private static final String RESOURCE = AppendsInFlight.class.getName();
+
+  private final AtomicLong numbers = new AtomicLong();
+  private final Map<Long, CompletableFuture<Void>> inFlight = new ConcurrentHashMap<>();
+  private final AtomicReference<CountDownLatch> bell = new AtomicReference<>(new CountDownLatch(1));
+
+  AppendsInFlight(EventBus events) {
+    events.registerDispatchInterceptor(batch -> {
+      begin();
+      return (index, event) -> event;
+    });
+  }
+
+  private void begin() {
+    if (CurrentUnitOfWork.isStarted()) {
+      UnitOfWork<?> root = CurrentUnitOfWork.get().root();
+      root.getOrComputeResource(RESOURCE, key -> register(root));
+    }
+  }
+
+  private Long register(UnitOfWork<?> root) {
+    Long number = numbers.incrementAndGet();
+    CompletableFuture<Void> append = new CompletableFuture<>();
+    inFlight.put(number, append);
+    root.onCleanup(unit -> {
+      inFlight.remove(number);
+      append.complete(null);
+      bell.getAndSet(new CountDownLatch(1)).countDown();
+    });
+    return number;
+  }
+
+  /**
+   * Reads rows in the order of their positions and leaves no hole behind that could still be
+   * filled.
+   *
+   * @param read must see what is committed when it is called; called twice when there is a hole
+   */
+  <T> List<T> settled(long after, Supplier<List<T>> read, ToLongFunction<T> position) {
+    List<T> rows = read.get();
+    if (rows.isEmpty()) {
+      return rows;
+    }
+    long last = position.applyAsLong(rows.getLast());
+    if (last - after == rows.size()) {
+      return rows;
+    }
+    awaitThoseInFlight();
+    return read.get().stream().filter(row -> position.applyAsLong(row) <= last).toList();
+  }
+
+  /** Returns when every append that is in flight now, but the caller's own, is over. */
+  void awaitThoseInFlight() {
+    Long own =
+        CurrentUnitOfWork.isStarted()
+            ? CurrentUnitOfWork.get().root().<Long>getResource(RESOURCE)
+            : null;
+    inFlight.forEach((number, append) -> {
+      if (!number.equals(own)) {
+        append.join();
+      }
+    });
+  }
+
+  /** Rings when the next append is over; take it before reading. */
+  CountDownLatch bell() {
+    return bell.get();
+  }
+
+  /** Waits for the bell, at most so long. */
+  static void await(CountDownLatch bell, Duration timeout) throws InterruptedException {
+    boolean _ = bell.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+  }
+}

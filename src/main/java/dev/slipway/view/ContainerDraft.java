@@ -1,0 +1,190 @@
+package dev.slipway.view;
+
+import dev.slipway.container.ContainerEvent;
+import dev.slipway.container.ContainerEvent.CleanedUp;
+import dev.slipway.container.ContainerEvent.ContainerCreated;
+import dev.slipway.container.ContainerEvent.ContainerExited;
+import dev.slipway.container.ContainerEvent.ContainerPaused;
+import dev.slipway.container.ContainerEvent.ContainerRemoved;
+import dev.slipway.container.ContainerEvent.ContainerRenamed;
+import dev.slipway.container.ContainerEvent.ContainerStarted;
+import dev.slipway.container.ContainerEvent.ContainerStopped;
+import dev.slipway.container.ContainerEvent.ContainerUnpaused;
+import dev.slipway.container.ContainerEvent.KillRequested;
+import dev.slipway.container.ContainerEvent.LateTaskExited;
+import dev.slipway.container.ContainerEvent.NetworkAttached;
+import dev.slipway.container.ContainerEvent.OutOfMemory;
+import dev.slipway.container.ContainerEvent.PauseRequested;
+import dev.slipway.container.ContainerEvent.RemovalRequested;
+import dev.slipway.container.ContainerEvent.SignalAnswered;
+import dev.slipway.container.ContainerEvent.SnapshotPrepared;
+import dev.slipway.container.ContainerEvent.StaleObjectRemoved;
+import dev.slipway.container.ContainerEvent.StartFailed;
+import dev.slipway.container.ContainerEvent.StartRequested;
+import dev.slipway.container.ContainerEvent.StartUndone;
+import dev.slipway.container.ContainerEvent.StopEscalated;
+import dev.slipway.container.ContainerEvent.StopRequested;
+import dev.slipway.container.ContainerEvent.TaskCreated;
+import dev.slipway.container.ContainerEvent.TaskExited;
+import dev.slipway.container.ContainerEvent.UnpauseRequested;
+import dev.slipway.container.NetworkEndpoint;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A {@link ContainerView} while an event changes it. */
+final class ContainerDraft {
+
+  private final ContainerView before;
+  private String name;
+  private String status;
+  private int pid;
+  private int exitCode;
+  private String error;
+  private boolean oomKilled;
+  private @Nullable Instant startedAt;
+  private @Nullable Instant finishedAt;
+  private @Nullable NetworkEndpoint endpoint;
+  private @Nullable String attemptId;
+
+  private ContainerDraft(ContainerView view) {
+    before = view;
+    name = view.name();
+    status = view.status();
+    pid = view.pid();
+    exitCode = view.exitCode();
+    error = view.error();
+    oomKilled = view.oomKilled();
+    startedAt = view.startedAt();
+    finishedAt = view.finishedAt();
+    endpoint = view.endpoint();
+    attemptId = view.attemptId();
+  }
+
+  /** The view after one more event; null before the creation and after the removal. */
+  static @Nullable ContainerView after(@Nullable ContainerView view, ContainerEvent event) {
+    if (event instanceof ContainerCreated e) {
+      return created(e);
+    }
+    if (view == null || event instanceof ContainerRemoved) {
+      return null;
+    }
+    ContainerDraft draft = new ContainerDraft(view);
+    draft.apply(event);
+    return draft.view();
+  }
+
+  private static ContainerView created(ContainerCreated e) {
+    return new ContainerView(
+        e.containerId(),
+        e.name(),
+        e.imageReference(),
+        e.imageId(),
+        e.config(),
+        e.hostConfig(),
+        e.networkingConfig(),
+        e.labels(),
+        e.networkMode(),
+        e.autoRemove(),
+        e.at(),
+        "created",
+        0,
+        0,
+        "",
+        false,
+        null,
+        null,
+        null,
+        0,
+        null,
+        e.stopSignal(),
+        e.stopTimeoutSeconds());
+  }
+
+  private void apply(ContainerEvent event) {
+    switch (event) {
+      case ContainerRenamed e -> name = e.name();
+      case StartRequested e -> attemptId = e.attemptId();
+      case NetworkAttached e -> endpoint = e.endpoint();
+      case ContainerStarted e -> started(e);
+      case StartFailed e -> {
+        exitCode = e.failure().exitCode();
+        error = e.failure().message();
+      }
+      case StartUndone e -> endpoint = null;
+      case ContainerPaused e -> show("paused");
+      case ContainerUnpaused e -> show("running");
+      case OutOfMemory e -> oomKilled = true;
+      case ContainerExited e -> exited(e);
+      case RemovalRequested e -> status = "removing";
+      case ContainerCreated e -> {}
+      case StaleObjectRemoved e -> {}
+      case SnapshotPrepared e -> {}
+      case TaskCreated e -> {}
+      case KillRequested e -> {}
+      case StopRequested e -> {}
+      case StopEscalated e -> {}
+      case PauseRequested e -> {}
+      case UnpauseRequested e -> {}
+      case SignalAnswered e -> {}
+      // Still shown as running until everything it held is released.
+      case TaskExited e -> {}
+      case LateTaskExited e -> {}
+      case CleanedUp e -> {}
+      case ContainerStopped e -> {}
+      case ContainerRemoved e -> {}
+    }
+  }
+
+  private void started(ContainerStarted e) {
+    show("running");
+    pid = e.pid();
+    exitCode = 0;
+    error = "";
+    oomKilled = false;
+    startedAt = e.at();
+  }
+
+  private void exited(ContainerExited e) {
+    show("exited");
+    pid = 0;
+    exitCode = e.exitStatus();
+    oomKilled = e.outOfMemory();
+    startedAt = e.startedAt();
+    finishedAt = e.finishedAt();
+    endpoint = null;
+  }
+
+  /** A removal, once asked for, stays what is shown. */
+  private void show(String newStatus) {
+    if (!status.equals("removing")) {
+      status = newStatus;
+    }
+  }
+
+  private ContainerView view() {
+    return new ContainerView(
+        before.id(),
+        name,
+        before.imageReference(),
+        before.imageId(),
+        before.config(),
+        before.hostConfig(),
+        before.networkingConfig(),
+        before.labels(),
+        before.networkMode(),
+        before.autoRemove(),
+        before.createdAt(),
+        status,
+        pid,
+        exitCode,
+        error,
+        oomKilled,
+        startedAt,
+        finishedAt,
+        endpoint,
+        before.restartCount(),
+        attemptId,
+        before.stopSignal(),
+        before.stopTimeoutSeconds());
+  }
+}

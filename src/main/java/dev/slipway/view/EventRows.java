@@ -1,0 +1,89 @@
+package dev.slipway.view;
+
+import dev.slipway.container.ContainerEvent;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.SimpleSerializedObject;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/** Reads the table of stored events. */
+@Component
+class EventRows {
+
+  /** A stored event that can be shown and folded. */
+  record Row(
+      long position,
+      String containerId,
+      long sequence,
+      String time,
+      String payloadType,
+      @Nullable String revision,
+      String payload) {
+
+    StoredEvent shown() {
+      return new StoredEvent(
+          position,
+          containerId,
+          sequence,
+          payloadType.substring(
+              Math.max(payloadType.lastIndexOf('.'), payloadType.lastIndexOf('$')) + 1),
+          Instant.parse(time),
+          payload);
+    }
+  }
+
+  private static final String COLUMNS =
+      """
+      select global_index, aggregate_identifier, sequence_number, time_stamp, payload_type,
+        payload_revision, payload
+      from domain_event_entry
+      """;
+
+  private final JdbcTemplate jdbc;
+  private final Serializer serializer;
+
+  EventRows(JdbcTemplate jdbc, @Qualifier("eventSerializer") Serializer serializer) {
+    this.jdbc = jdbc;
+    this.serializer = serializer;
+  }
+
+  List<Row> of(String containerId) {
+    return jdbc.query(
+        COLUMNS + "where aggregate_identifier = ? order by sequence_number",
+        EventRows::row,
+        containerId);
+  }
+
+  /** Committed events after a position; holes may still be filled. */
+  List<Row> after(long position, int limit) {
+    return jdbc.query(
+        COLUMNS + "where global_index > ? order by global_index limit ?",
+        EventRows::row,
+        position,
+        limit);
+  }
+
+  ContainerEvent event(Row row) {
+    return serializer.deserialize(
+        new SimpleSerializedObject<>(
+            row.payload(), String.class, row.payloadType(), row.revision()));
+  }
+
+  private static Row row(ResultSet row, int number) throws SQLException {
+    return new Row(
+        row.getLong("global_index"),
+        row.getString("aggregate_identifier"),
+        row.getLong("sequence_number"),
+        row.getString("time_stamp"),
+        row.getString("payload_type"),
+        row.getString("payload_revision"),
+        new String(row.getBytes("payload"), StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,32 @@
+package dev.slipway.view;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Times as columns hold them: nanoseconds since 1970. */
+final class Nanos {
+
+  private static final long PER_SECOND = 1_000_000_000L;
+
+  private Nanos() {}
+
+  static long of(Instant time) {
+    return Math.addExact(Math.multiplyExact(time.getEpochSecond(), PER_SECOND), time.getNano());
+  }
+
+  static @Nullable Long ofNullable(@Nullable Instant time) {
+    return time == null ? null : of(time);
+  }
+
+  static Instant instant(long nanos) {
+    return Instant.ofEpochSecond(
+        Math.floorDiv(nanos, PER_SECOND), Math.floorMod(nanos, PER_SECOND));
+  }
+
+  static @Nullable Instant read(ResultSet row, String column) throws SQLException {
+    long nanos = row.getLong(column);
+    return row.wasNull() ? null : instant(nanos);
+  }
+}

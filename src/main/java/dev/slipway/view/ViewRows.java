@@ -1,0 +1,393 @@
+package dev.slipway.view;
+
+import dev.slipway.container.NetworkEndpoint;
+import dev.slipway.container.StartFailure;
+import dev.slipway.view.AttemptView.AttemptStep;
+import dev.slipway.view.AttemptView.StaleObject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.SqlTypeValue;
+import org.springframework.jdbc.core.StatementCreatorUtils;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.type.TypeReference;
+
+/** The views' tables: one statement per kind of change and transaction. */
+@Component
+class ViewRows {
+
+  private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
+  private static final TypeReference<List<AttemptStep>> STEPS = new TypeReference<>() {};
+  private static final TypeReference<List<StaleObject>> STALE = new TypeReference<>() {};
+
+  private static final String INSERT_CONTAINER =
+      """
+      insert into container_view (name, status, pid, exit_code, error, oom_killed, started_at,
+        finished_at, endpoint, restart_count, attempt_id, id, image_reference, image_id, config,
+        host_config, networking_config, labels, network_mode, auto_remove, created_at, stop_signal,
+        stop_timeout_seconds)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """;
+
+  private static final String UPDATE_CONTAINER =
+      """
+      update container_view set name = ?, status = ?, pid = ?, exit_code = ?, error = ?,
+        oom_killed = ?, started_at = ?, finished_at = ?, endpoint = ?, restart_count = ?,
+        attempt_id = ?
+      where id = ?
+      """;
+
+  private static final String INSERT_ATTEMPT =
+      """
+      insert into start_attempt (outcome, started_at, ended_at, pid, exit_status, failed_step,
+        failure, steps, stale_objects, owed, attempt_id, container_id, container_name,
+        image_reference, node, requested_by, requested_at)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """;
+
+  private static final String UPDATE_ATTEMPT =
+      """
+      update start_attempt set outcome = ?, started_at = ?, ended_at = ?, pid = ?, exit_status = ?,
+        failed_step = ?, failure = ?, steps = ?, stale_objects = ?, owed = ?
+      where attempt_id = ?
+      """;
+
+  private static final String INSERT_ENGINE_EVENT =
+      "insert into engine_event (type, action, actor_id, attributes, at) values (?, ?, ?, ?, ?)";
+
+  private final JdbcTemplate jdbc;
+
+  ViewRows(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * Writes what changed since the last time, within the caller's transaction.
+   *
+   * @throws NameTaken when another container has the name
+   */
+  void write(ViewChanges changes) {
+    removeContainers(changes.removed);
+    List<ContainerView> created = present(changes, changes.newContainers);
+    List<ContainerView> changed = present(changes, changes.dirtyContainers);
+    named(created, () -> execute(INSERT_CONTAINER, created.stream().map(ViewRows::all).toList()));
+    named(
+        changed,
+        () -> execute(UPDATE_CONTAINER, changed.stream().map(ViewRows::changing).toList()));
+    execute(INSERT_ATTEMPT, attempts(changes, changes.newAttempts).map(ViewRows::all).toList());
+    execute(
+        UPDATE_ATTEMPT, attempts(changes, changes.dirtyAttempts).map(ViewRows::changing).toList());
+    execute(INSERT_ENGINE_EVENT, changes.engineEvents.stream().map(ViewRows::all).toList());
+    changes.written();
+  }
+
+  /**
+   * As {@link #write}, for the changes of many transactions at once: names may have wandered from
+   * one container to another meanwhile, so changed rows are taken out before any is put in.
+   */
+  void replace(ViewChanges changes) {
+    execute(
+        "delete from container_view where id = ?",
+        changes.dirtyContainers.stream().map(id -> new @Nullable Object[] {id}).toList());
+    changes.newContainers.addAll(changes.dirtyContainers);
+    changes.dirtyContainers.clear();
+    write(changes);
+  }
+
+  private static List<ContainerView> present(ViewChanges changes, Collection<String> ids) {
+    return ids.stream().map(changes::container).flatMap(Stream::ofNullable).toList();
+  }
+
+  private static Stream<AttemptView> attempts(ViewChanges changes, Collection<String> ids) {
+    return ids.stream().map(changes::attempt).flatMap(Optional::stream);
+  }
+
+  private void execute(String sql, List<@Nullable Object[]> rows) {
+    if (rows.size() == 1) {
+      jdbc.update(sql, rows.getFirst());
+    } else if (!rows.isEmpty()) {
+      jdbc.batchUpdate(sql, rows, rows.size(), ViewRows::bind);
+    }
+  }
+
+  private static void bind(PreparedStatement statement, @Nullable Object[] row)
+      throws SQLException {
+    for (int i = 0; i < row.length; i++) {
+      StatementCreatorUtils.setParameterValue(statement, i + 1, SqlTypeValue.TYPE_UNKNOWN, row[i]);
+    }
+  }
+
+  private void removeContainers(List<ViewChanges.Removed> removed) {
+    execute(
+        "delete from container_view where id = ?",
+        removed.stream().map(r -> new @Nullable Object[] {r.container().id()}).toList());
+    execute(
+        "insert into removed_container (id, name, removed_at) values (?, ?, ?)",
+        removed.stream()
+            .map(r ->
+                new @Nullable Object[] {
+                  r.container().id(), r.container().name(), Nanos.of(r.event().at())
+                })
+            .toList());
+  }
+
+  /** After a violated constraint PostgreSQL answers questions only behind a savepoint. */
+  private void named(List<ContainerView> containers, Runnable write) {
+    if (containers.isEmpty()) {
+      return;
+    }
+    jdbc.execute((Connection connection) -> {
+      Savepoint savepoint = connection.setSavepoint();
+      try {
+        write.run();
+      } catch (DuplicateKeyException e) {
+        connection.rollback(savepoint);
+        throw nameTaken(containers, e);
+      }
+      connection.releaseSavepoint(savepoint);
+      return true;
+    });
+  }
+
+  private RuntimeException nameTaken(List<ContainerView> containers, DuplicateKeyException cause) {
+    for (ContainerView container : containers) {
+      Optional<String> owner = idNamed(container.name());
+      if (owner.isPresent() && !owner.get().equals(container.id())) {
+        return new NameTaken(container.name(), owner.get());
+      }
+    }
+    return cause;
+  }
+
+  private static @Nullable Object[] concat(@Nullable Object[] head, Object... tail) {
+    @Nullable Object[] all = Arrays.copyOf(head, head.length + tail.length);
+    System.arraycopy(tail, 0, all, head.length, tail.length);
+    return all;
+  }
+
+  private static @Nullable Object[] changing(ContainerView c) {
+    return new @Nullable Object[] {
+      c.name(),
+      c.status(),
+      c.pid(),
+      c.exitCode(),
+      c.error(),
+      c.oomKilled(),
+      Nanos.ofNullable(c.startedAt()),
+      Nanos.ofNullable(c.finishedAt()),
+      Json.writeNullable(c.endpoint()),
+      c.restartCount(),
+      c.attemptId(),
+      c.id()
+    };
+  }
+
+  private static @Nullable Object[] all(ContainerView c) {
+    return concat(
+        changing(c),
+        c.imageReference(),
+        c.imageId(),
+        c.config(),
+        c.hostConfig(),
+        c.networkingConfig(),
+        Json.write(c.labels()),
+        c.networkMode(),
+        c.autoRemove(),
+        Nanos.of(c.createdAt()),
+        c.stopSignal(),
+        c.stopTimeoutSeconds());
+  }
+
+  private static @Nullable Object[] changing(AttemptView a) {
+    return new @Nullable Object[] {
+      a.outcome(),
+      Nanos.ofNullable(a.startedAt()),
+      Nanos.ofNullable(a.endedAt()),
+      a.pid(),
+      a.exitStatus(),
+      a.failedStep(),
+      Json.writeNullable(a.failure()),
+      Json.write(a.steps()),
+      Json.write(a.staleObjects()),
+      String.join(",", a.owed()),
+      a.attemptId()
+    };
+  }
+
+  private static @Nullable Object[] all(AttemptView a) {
+    return concat(
+        changing(a),
+        a.containerId(),
+        a.containerName(),
+        a.imageReference(),
+        a.node(),
+        a.requestedBy(),
+        Nanos.of(a.requestedAt()));
+  }
+
+  private static @Nullable Object[] all(EngineEvent e) {
+    return new @Nullable Object[] {
+      e.type(), e.action(), e.actorId(), Json.write(e.attributes()), Nanos.of(e.at())
+    };
+  }
+
+  List<ContainerView> containers() {
+    return jdbc.query("select * from container_view", ViewRows::container);
+  }
+
+  Optional<ContainerView> container(String id) {
+    return jdbc.query("select * from container_view where id = ?", ViewRows::container, id).stream()
+        .findFirst();
+  }
+
+  private Optional<String> idNamed(String name) {
+    return jdbc.query("select id from container_view where name = ?", ViewRows::id, name).stream()
+        .findFirst();
+  }
+
+  /** Id of the container that was removed last of those that are meant, by id or by name. */
+  Optional<String> removedId(String nameOrId) {
+    return jdbc
+        .query(
+            "select id from removed_container where id = ? or name = ? order by removed_at desc",
+            ViewRows::id,
+            nameOrId,
+            nameOrId)
+        .stream()
+        .findFirst();
+  }
+
+  List<AttemptView> openAttempts() {
+    return jdbc.query(
+        "select * from start_attempt where owed <> '' or ended_at is null", ViewRows::attempt);
+  }
+
+  List<AttemptView> attempts(String containerId) {
+    return jdbc.query(
+        "select * from start_attempt where container_id = ? order by requested_at desc",
+        ViewRows::attempt,
+        containerId);
+  }
+
+  Optional<AttemptView> attempt(String attemptId) {
+    return jdbc
+        .query("select * from start_attempt where attempt_id = ?", ViewRows::attempt, attemptId)
+        .stream()
+        .findFirst();
+  }
+
+  List<EngineEvent> engineEvents(long after, int limit) {
+    return jdbc.query(
+        "select * from engine_event where position > ? order by position limit ?",
+        ViewRows::engineEvent,
+        after,
+        limit);
+  }
+
+  /** The position before the first event that is not older than a time. */
+  long engineEventsBefore(long nanos) {
+    Long first =
+        jdbc.queryForObject(
+            "select min(position) from engine_event where at >= ?", Long.class, nanos);
+    return first == null ? lastEngineEvent() : first - 1;
+  }
+
+  long lastEngineEvent() {
+    Long last = jdbc.queryForObject("select max(position) from engine_event", Long.class);
+    return last == null ? 0 : last;
+  }
+
+  /** The version of the views that the rows are of; 0 while they are being made. */
+  int version() {
+    return jdbc.queryForList("select version from view_version", Integer.class).stream()
+        .findFirst()
+        .orElse(0);
+  }
+
+  void version(int version) {
+    jdbc.update("delete from view_version");
+    jdbc.update("insert into view_version (version) values (?)", version);
+  }
+
+  void clear() {
+    for (String table :
+        List.of("container_view", "removed_container", "start_attempt", "engine_event")) {
+      jdbc.execute("truncate table " + table);
+    }
+    jdbc.execute("alter table engine_event alter column position restart with 1");
+  }
+
+  private static String id(ResultSet row, int number) throws SQLException {
+    return row.getString("id");
+  }
+
+  private static ContainerView container(ResultSet row, int number) throws SQLException {
+    return new ContainerView(
+        row.getString("id"),
+        row.getString("name"),
+        row.getString("image_reference"),
+        row.getString("image_id"),
+        row.getString("config"),
+        row.getString("host_config"),
+        row.getString("networking_config"),
+        Json.read(row.getString("labels"), TEXTS),
+        row.getString("network_mode"),
+        row.getBoolean("auto_remove"),
+        Nanos.instant(row.getLong("created_at")),
+        row.getString("status"),
+        row.getInt("pid"),
+        row.getInt("exit_code"),
+        row.getString("error"),
+        row.getBoolean("oom_killed"),
+        Nanos.read(row, "started_at"),
+        Nanos.read(row, "finished_at"),
+        Json.readNullable(row.getString("endpoint"), NetworkEndpoint.class),
+        row.getInt("restart_count"),
+        row.getString("attempt_id"),
+        row.getInt("stop_signal"),
+        row.getInt("stop_timeout_seconds"));
+  }
+
+  private static AttemptView attempt(ResultSet row, int number) throws SQLException {
+    String owed = row.getString("owed");
+    return new AttemptView(
+        row.getString("attempt_id"),
+        row.getString("container_id"),
+        row.getString("container_name"),
+        row.getString("image_reference"),
+        row.getString("node"),
+        row.getString("requested_by"),
+        Nanos.instant(row.getLong("requested_at")),
+        row.getString("outcome"),
+        Nanos.read(row, "started_at"),
+        Nanos.read(row, "ended_at"),
+        row.getInt("pid"),
+        row.getObject("exit_status", Integer.class),
+        row.getString("failed_step"),
+        Json.readNullable(row.getString("failure"), StartFailure.class),
+        Json.read(row.getString("steps"), STEPS),
+        Json.read(row.getString("stale_objects"), STALE),
+        owed.isEmpty() ? List.of() : List.of(owed.split(",", -1)));
+  }
+
+  private static EngineEvent engineEvent(ResultSet row, int number) throws SQLException {
+    return new EngineEvent(
+        row.getLong("position"),
+        row.getString("type"),
+        row.getString("action"),
+        row.getString("actor_id"),
+        Json.read(row.getString("attributes"), TEXTS),
+        Nanos.instant(row.getLong("at")));
+  }
+}

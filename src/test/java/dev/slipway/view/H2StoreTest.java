@@ -1,0 +1,16 @@
+package dev.slipway.view;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+class H2StoreTest extends StoreContract {
+
+  @TempDir static Path data;
+
+  @DynamicPropertySource
+  static void database(DynamicPropertyRegistry registry) {
+    registry.add("slipway.data-dir", data::toString);
+  }
+}

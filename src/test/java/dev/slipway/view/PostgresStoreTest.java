@@ -1,0 +1,27 @@
+package dev.slipway.view;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+@DirtiesContext
+class PostgresStoreTest extends StoreContract {
+
+  private static EmbeddedPostgres postgres;
+
+  @DynamicPropertySource
+  static void database(DynamicPropertyRegistry registry) throws IOException {
+    postgres = EmbeddedPostgres.start();
+    String url = postgres.getJdbcUrl("postgres", "postgres");
+    registry.add("slipway.datasource.url", () -> url);
+    registry.add("slipway.datasource.username", () -> "postgres");
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    postgres.close();
+  }
+}
