@@ -4,9 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.slipway.runtime.Containers;
+import dev.slipway.runtime.Content;
+import dev.slipway.runtime.Diffs;
+import dev.slipway.runtime.Images;
+import dev.slipway.runtime.Leases;
 import dev.slipway.runtime.RuntimeFault;
+import dev.slipway.runtime.RuntimeStatus;
+import dev.slipway.runtime.Snapshots;
 import dev.slipway.runtime.Task;
+import dev.slipway.runtime.TaskEvents;
 import dev.slipway.runtime.TaskExit;
+import dev.slipway.runtime.Tasks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +25,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * The private containerd: its death, its adoption, two of them, and what keeps it from starting.
@@ -161,4 +174,36 @@ class SupervisionIT {
           .allMatch(mount -> mount.type().equals("bind"));
     }
   }
+
+  @Test
+  void theServiceGetsItsPortsAsBeansAndStopsContainerdLast() throws IOException {
+    Path folder = Files.createTempDirectory("slipway-containerd-");
+    long pid;
+    try (AnnotationConfigApplicationContext beans = new AnnotationConfigApplicationContext()) {
+      TestPropertyValues.of("slipway.data-dir=" + folder).applyTo(beans);
+      beans.register(Settings.class);
+      beans.scan(ContainerdProcess.class.getPackageName());
+      beans.refresh();
+
+      assertThat(beans.getBean(RuntimeStatus.class).serving()).isTrue();
+      assertThat(beans.getBean(Tasks.class).list()).isEmpty();
+      for (Class<?> port :
+          List.of(
+              Containers.class,
+              Snapshots.class,
+              Content.class,
+              Images.class,
+              Diffs.class,
+              Leases.class,
+              TaskEvents.class)) {
+        assertThat(beans.getBean(port)).isNotNull();
+      }
+      pid = beans.getBean(ContainerdProcess.class).pid();
+    }
+    assertThat(Path.of("/proc/" + pid)).doesNotExist();
+    FileSystemUtils.deleteRecursively(folder);
+  }
+
+  @EnableConfigurationProperties(ContainerdSettings.class)
+  static class Settings {}
 }
