@@ -10,6 +10,7 @@ import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import java.nio.file.Path;
 
 /** Adds namespace and lease to each call, and notes on a failed one whether it had been sent. */
 final class CallHeaders implements ClientInterceptor {
@@ -23,9 +24,11 @@ final class CallHeaders implements ClientInterceptor {
       Metadata.Key.of("containerd-lease", Metadata.ASCII_STRING_MARSHALLER);
 
   private final String namespace;
+  private final Path socket;
 
-  CallHeaders(String namespace) {
+  CallHeaders(String namespace, Path socket) {
     this.namespace = namespace;
+    this.socket = socket;
   }
 
   @Override
@@ -46,7 +49,7 @@ final class CallHeaders implements ClientInterceptor {
   }
 
   /** Whether one call's request left for containerd. */
-  private static final class Departure extends ClientStreamTracer.Factory {
+  private final class Departure extends ClientStreamTracer.Factory {
 
     private volatile boolean sent;
 
@@ -65,12 +68,19 @@ final class CallHeaders implements ClientInterceptor {
       return new SimpleForwardingClientCallListener<>(listener) {
         @Override
         public void onClose(Status status, Metadata trailers) {
-          if (sent && status.getCode() == Status.Code.UNAVAILABLE) {
+          if (sent && !status.isOk()) {
             trailers.put(Faults.SENT, "true");
           }
-          super.onClose(status, trailers);
+          super.onClose(sent ? status : unsent(status), trailers);
         }
       };
+    }
+
+    /** Without a connection there is no text of containerd's to pass on. */
+    private Status unsent(Status status) {
+      return status.getCode() == Status.Code.UNAVAILABLE
+          ? status.withDescription("containerd is not reachable at " + socket)
+          : status;
     }
   }
 }

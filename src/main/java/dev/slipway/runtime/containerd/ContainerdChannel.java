@@ -14,6 +14,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.AbstractStub;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -58,21 +60,25 @@ final class ContainerdChannel implements DisposableBean {
             .executor(
                 Executors.newThreadPerTaskExecutor(
                     Thread.ofVirtual().name("containerd-answer-", 0).factory()))
+            // Unix sockets do not know what grpc-netty sets for each socket; null takes it away.
+            .withOption(ChannelOption.SO_KEEPALIVE, null)
             .overrideAuthority("localhost")
             .usePlaintext()
             .maxInboundMessageSize(LARGEST_MESSAGE)
             .build();
     this.calls =
-        ClientInterceptors.intercept(channel, new CallHeaders(settings.containerd().namespace()));
+        ClientInterceptors.intercept(
+            channel, new CallHeaders(settings.containerd().namespace(), process.socket()));
     Thread.ofVirtual().name("containerd-reconnect").start(this::keepConnecting);
   }
 
   /** Waits until containerd serves and creates our namespace; a second time changes nothing. */
   @PostConstruct
   void open() {
-    if (!awaitServing(settings.startTimeout())) {
+    if (!awaitServing(settings.startTimeout(), process::hopeless)) {
       if (process.supervised()) {
-        throw process.unusable("containerd does not serve after " + settings.startTimeout());
+        destroy();
+        throw process.unusable("containerd does not serve");
       }
       log.warn("containerd at {} does not serve; going on without it", process.socket());
       return;
@@ -106,9 +112,13 @@ final class ContainerdChannel implements DisposableBean {
   }
 
   boolean awaitServing(Duration atMost) {
+    return awaitServing(atMost, () -> false);
+  }
+
+  private boolean awaitServing(Duration atMost, BooleanSupplier inVain) {
     Instant end = Instant.now().plus(atMost);
     while (!serving()) {
-      if (process.hopeless() || Instant.now().isAfter(end) || !pause(Duration.ofMillis(20))) {
+      if (inVain.getAsBoolean() || Instant.now().isAfter(end) || !pause(Duration.ofMillis(20))) {
         return false;
       }
       channel.resetConnectBackoff();

@@ -25,7 +25,7 @@ final class ContainerdProcess implements DisposableBean {
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
   private static final Duration FIRST_DELAY = Duration.ofMillis(100);
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(3);
-  private static final Duration STABLE = Duration.ofSeconds(10);
+  private static final Duration STABLE = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int HOPELESS_AFTER = 3;
 

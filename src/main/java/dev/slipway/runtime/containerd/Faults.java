@@ -61,25 +61,25 @@ final class Faults {
     return switch (status.getCode()) {
       case NOT_FOUND -> new RuntimeFault.NotFound(text, cause);
       case ALREADY_EXISTS -> new RuntimeFault.AlreadyExists(text, cause);
-      case UNAVAILABLE -> cut(status, text, trailers, cause);
+      case UNAVAILABLE -> cut(text, trailers, cause);
       // INTERNAL comes from the HTTP/2 layer only: containerd itself answers UNKNOWN.
       case DEADLINE_EXCEEDED, CANCELLED, INTERNAL -> new RuntimeFault.Ambiguous(text, cause);
-      case UNKNOWN ->
-          INTERRUPTED.stream().anyMatch(text::contains)
-              ? new RuntimeFault.Ambiguous(text, cause)
-              : new RuntimeFault.Failed(text, cause);
+      // With a cause the status was made here, when the connection broke.
+      case UNKNOWN -> status.getCause() == null ? unknown(text, cause) : cut(text, trailers, cause);
       default -> new RuntimeFault.Failed(text, cause);
     };
   }
 
-  private static RuntimeFault cut(
-      Status status, String text, @Nullable Metadata trailers, Throwable cause) {
-    if (trailers != null && trailers.containsKey(SENT)) {
-      return new RuntimeFault.Ambiguous(text, cause);
-    }
-    Throwable reason = status.getCause();
-    return new RuntimeFault.Unavailable(
-        "containerd is not reachable: " + (reason == null ? text : reason.getMessage()), cause);
+  private static RuntimeFault unknown(String text, Throwable cause) {
+    return INTERRUPTED.stream().anyMatch(text::contains)
+        ? new RuntimeFault.Ambiguous(text, cause)
+        : new RuntimeFault.Failed(text, cause);
+  }
+
+  private static RuntimeFault cut(String text, @Nullable Metadata trailers, Throwable cause) {
+    return trailers != null && trailers.containsKey(SENT)
+        ? new RuntimeFault.Ambiguous(text, cause)
+        : new RuntimeFault.Unavailable(text, cause);
   }
 
   private static String text(Status status) {

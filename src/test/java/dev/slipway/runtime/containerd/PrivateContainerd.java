@@ -8,13 +8,13 @@ import dev.slipway.runtime.Leases;
 import dev.slipway.runtime.OciRuntime;
 import dev.slipway.runtime.RuntimeStatus;
 import dev.slipway.runtime.Snapshots;
-import dev.slipway.runtime.Task;
 import dev.slipway.runtime.TaskEvents;
 import dev.slipway.runtime.Tasks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +41,19 @@ public final class PrivateContainerd implements AutoCloseable {
     this.process = new ContainerdProcess(settings);
     process.start();
     this.channel = new ContainerdChannel(settings, process);
-    channel.open();
+    openOrStop();
     this.tasks = new ContainerdTasks(channel);
     this.snapshots = new ContainerdSnapshots(settings, channel);
     this.containers = new ContainerdContainers(channel, snapshots, tasks);
+  }
+
+  private void openOrStop() {
+    try {
+      channel.open();
+    } catch (RuntimeException e) {
+      process.destroy();
+      throw e;
+    }
   }
 
   /** Starts containerd in a fresh temporary folder. */
@@ -134,11 +143,13 @@ public final class PrivateContainerd implements AutoCloseable {
   /** Destroys all tasks, stops containerd and removes the folder. */
   @Override
   public void close() {
-    for (Task task : tasks.list()) {
-      tasks.destroy(task.containerId());
+    try {
+      channel.awaitServing(Duration.ofSeconds(20));
+      tasks.list().forEach(task -> tasks.destroy(task.containerId()));
+    } finally {
+      channel.destroy();
+      process.destroy();
     }
-    channel.destroy();
-    process.destroy();
     delete(folder);
   }
 
