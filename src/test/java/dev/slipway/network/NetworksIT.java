@@ -58,10 +58,11 @@ class NetworksIT {
     assertThat(inside(attachment, "ip link show eth0")).contains(attachment.macAddress());
     assertThat(inside(attachment, "ip addr show lo")).contains("127.0.0.1/8", "UP");
     assertThat(inside(attachment, "ip -6 addr show eth0")).isBlank();
-    assertThat(inside(attachment, "ping -c 1 -W 5 " + attachment.gateway())).contains(" 0% packet loss");
+    assertThat(inside(attachment, "busybox ping -c 1 -W 5 " + attachment.gateway()))
+        .contains(", 0% packet loss");
     assertThat(inside(attachment, "ip route")).contains("default via " + attachment.gateway());
     assertThat(masqueraded()).isZero();
-    inside(attachment, "ping -c 1 -W 1 192.0.2.99");
+    inside(attachment, "busybox ping -c 1 -W 1 192.0.2.99");
     assertThat(masqueraded()).isPositive();
   }
 
@@ -246,7 +247,8 @@ class NetworksIT {
     var hanging = bridge.networks(List.of(plugins), "0.5s");
     hanging.createNamespace(CONTAINER, "a1");
 
-    assertThatThrownBy(() -> hanging.attach(request("a1"))).isInstanceOf(NetworkFault.Deadline.class);
+    assertThatThrownBy(() -> hanging.attach(request("a1")))
+        .isInstanceOf(NetworkFault.Deadline.class);
 
     long child = Long.parseLong(Files.readString(plugins.resolve("bridge.pid")).strip());
     await().until(() -> ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
@@ -300,7 +302,8 @@ class NetworksIT {
 
   private Path plugins(String script) throws IOException {
     Path directory = Files.createDirectory(bridge.dataDir.resolve("plugins"));
-    var executable = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"));
+    var executable =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.writeString(Files.createFile(directory.resolve("bridge"), executable), script);
     return directory;
   }
@@ -343,11 +346,18 @@ class NetworksIT {
   }
 
   private void serve(NetworkAttachment attachment, String text) throws IOException {
-    String server = "while :; do printf %s | busybox nc -l -p 80; done".formatted(text);
     servers.add(
         new ProcessBuilder(
-                "setpriv", "--pdeathsig", "KILL", "nsenter", "--net=" + attachment.namespacePath(), "busybox",
-                "sh", "-c", server)
+                "nsenter",
+                "--net=" + attachment.namespacePath(),
+                "busybox",
+                "nc",
+                "-ll",
+                "-p",
+                "80",
+                "-e",
+                "printf",
+                text)
             .start());
     await().until(() -> inside(attachment, "ss -ltn").contains(":80 "));
   }
@@ -370,6 +380,7 @@ class NetworksIT {
   }
 
   private String ownRules() {
-    return String.join("\n", run("iptables-save").lines().filter(l -> l.contains(bridge.device)).toList());
+    return String.join(
+        "\n", run("iptables-save").lines().filter(l -> l.contains(bridge.device)).toList());
   }
 }

@@ -65,7 +65,11 @@ final class TestBridge implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    run("sh", "-c", "for m in $(grep -o '%s/netns/[^ ]*' /proc/self/mounts); do umount -l $m; done".formatted(dataDir));
+    run(
+        "sh",
+        "-c",
+        "for m in $(grep -o '%s/netns/[^ ]*' /proc/self/mounts); do umount -l $m; done"
+            .formatted(dataDir));
     unhook("filter", "FORWARD", "SLIPWAY-FWD-" + device);
     unhook("nat", "POSTROUTING", "SLIPWAY-NAT-" + device);
     run("ip", "link", "delete", device);
