@@ -127,7 +127,6 @@ final class LiveLog {
 
   /** While we have a writing end, the process waits for input instead of seeing its end. */
   private static FileChannel heldOpen(String fifo) throws IOException {
-    return FileChannel.open(
-        Path.of(fifo), StandardOpenOption.READ, StandardOpenOption.WRITE);
+    return FileChannel.open(Path.of(fifo), StandardOpenOption.READ, StandardOpenOption.WRITE);
   }
 }

@@ -44,11 +44,14 @@ class ContainerLogsTest {
   void bothStreamsAreCopiedLineByLineInDockersFormat() throws Exception {
     run("printf 'one\\ntwo\\n'; printf 'bad <\"\\\\>\\t\\n' >&2");
 
-    assertThat(read(all())).containsExactlyInAnyOrder("stdout one\n", "stdout two\n", "stderr bad <\"\\>\t\n");
+    assertThat(read(all()))
+        .containsExactlyInAnyOrder("stdout one\n", "stdout two\n", "stderr bad <\"\\>\t\n");
     assertThat(Files.readAllLines(logs.file(ID)))
         .hasSize(3)
-        .anyMatch(l -> l.matches("\\{\"log\":\"one\\\\n\",\"stream\":\"stdout\",\"time\":\"[0-9T:.-]+Z\"}"))
-        .anyMatch(l -> l.startsWith("{\"log\":\"bad \\u003c\\\"\\\\\\u003e\\t\\n\",\"stream\":\"stderr\""));
+        .anyMatch(l ->
+            l.matches("\\{\"log\":\"one\\\\n\",\"stream\":\"stdout\",\"time\":\"[0-9T:.-]+Z\"}"))
+        .anyMatch(l ->
+            l.startsWith("{\"log\":\"bad \\u003c\\\"\\\\\\u003e\\t\\n\",\"stream\":\"stderr\""));
     assertThat(logs.file(ID)).hasFileName(ID + "-json.log");
   }
 
@@ -217,7 +220,10 @@ class ContainerLogsTest {
   void tailWorksOverManyBlocks() throws Exception {
     run("seq 1 30000");
 
-    assertThat(read(query(true, true, 25000))).hasSize(25000).startsWith("stdout 5001\n").endsWith("stdout 30000\n");
+    assertThat(read(query(true, true, 25000)))
+        .hasSize(25000)
+        .startsWith("stdout 5001\n")
+        .endsWith("stdout 30000\n");
   }
 
   @Test
@@ -226,8 +232,10 @@ class ContainerLogsTest {
     Instant between = Instant.now();
     run("echo new");
 
-    assertThat(read(new LogQuery(true, true, false, -1, between, null))).containsExactly("stdout new\n");
-    assertThat(read(new LogQuery(true, true, false, -1, null, between))).containsExactly("stdout old\n");
+    assertThat(read(new LogQuery(true, true, false, -1, between, null)))
+        .containsExactly("stdout new\n");
+    assertThat(read(new LogQuery(true, true, false, -1, null, between)))
+        .containsExactly("stdout old\n");
   }
 
   @Test
