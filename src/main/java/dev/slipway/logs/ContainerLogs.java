@@ -1,11 +1,32 @@
 package dev.slipway.logs;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /** Copies containers' output from their FIFOs into log files, and reads it back. */
 @Component
 public class ContainerLogs {
+
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
+  private static final Duration END_OF_OUTPUT = Duration.ofSeconds(2);
+
+  private final Path dataDir;
+  private final AtomicLong dropped = new AtomicLong();
+  private final ConcurrentHashMap<String, LiveLog> live = new ConcurrentHashMap<>();
+
+  @Autowired
+  ContainerLogs(LogProperties properties) {
+    this.dataDir = properties.dataDir().toAbsolutePath();
+  }
 
   /**
    * Makes the FIFOs of a container's task and begins to copy them into its log file. To be called
@@ -13,15 +34,39 @@ public class ContainerLogs {
    * repeated.
    */
   public Streams open(String containerId, boolean terminal, boolean stdin) {
-    throw new UnsupportedOperationException();
+    Path fifos = fifos(containerId);
+    Path file = file(containerId);
+    return live.compute(
+            containerId,
+            (id, known) -> {
+              try {
+                if (known != null && known.isCopying()) {
+                  return known;
+                }
+                if (known != null) {
+                  known.close(Duration.ZERO);
+                }
+                return LiveLog.open(fifos, file, terminal, stdin, dropped);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            })
+        .streams();
   }
 
   /**
    * The shim has its ends open now, so the end of the output can be noticed. Without this call the
-   * copying goes on until {@link #close}.
+   * copying goes on until {@link #close}. May be repeated.
    */
   public void taskCreated(String containerId) {
-    throw new UnsupportedOperationException();
+    LiveLog log = live.get(containerId);
+    if (log != null) {
+      try {
+        log.expectEnd();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   /**
@@ -29,21 +74,63 @@ public class ContainerLogs {
    * FIFOs; the log file stays. Absent is success.
    */
   public void close(String containerId) {
-    throw new UnsupportedOperationException();
+    LiveLog log = live.get(containerId);
+    try {
+      if (log == null) {
+        LiveLog.removeFifos(fifos(containerId));
+      } else {
+        log.close(END_OF_OUTPUT);
+        live.remove(containerId, log);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The log file, in the lines of Docker's json-file driver; it may be missing. */
   public Path file(String containerId) {
-    throw new UnsupportedOperationException();
+    return directory(containerId).resolve(containerId + "-json.log");
   }
 
-  /** Removes the container's log; absent is success. */
+  /** Removes the container's log, and its directory if nothing else is in it; absent is success. */
   public void delete(String containerId) {
-    throw new UnsupportedOperationException();
+    try {
+      Files.deleteIfExists(file(containerId));
+      Files.deleteIfExists(directory(containerId));
+    } catch (DirectoryNotEmptyException othersFiles) {
+      // Whoever wrote them removes them.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  /** Reads what is asked for; a container that never wrote has no lines. */
+  /**
+   * Reads what is asked for; a container that never wrote has no lines. Following a container whose
+   * streams are not open ends at the end of what there is.
+   */
   public LogReader read(String containerId, LogQuery query) {
-    throw new UnsupportedOperationException();
+    LiveLog log = query.follow() ? live.get(containerId) : null;
+    return new LogReader(file(containerId), query, log == null ? null : log.file());
+  }
+
+  /** Bytes of log entries that could not be written, since the service began. */
+  public long droppedBytes() {
+    return dropped.get();
+  }
+
+  private Path directory(String containerId) {
+    return dataDir.resolve("containers").resolve(checked(containerId));
+  }
+
+  private Path fifos(String containerId) {
+    return dataDir.resolve("streams").resolve(checked(containerId));
+  }
+
+  /** It becomes part of paths. */
+  private static String checked(String containerId) {
+    if (!ID.matcher(containerId).matches()) {
+      throw new IllegalArgumentException("Not usable in a name: " + containerId);
+    }
+    return containerId;
   }
 }

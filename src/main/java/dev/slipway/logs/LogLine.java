@@ -9,4 +9,6 @@ import java.time.Instant;
  * @param time when it was read from the container
  * @param bytes with the newline if the program wrote one
  */
+// Sent on at once, never compared or kept.
+@SuppressWarnings("ArrayRecordComponent")
 public record LogLine(String stream, Instant time, byte[] bytes) {}

@@ -58,11 +58,11 @@ class NetworksIT {
     assertThat(inside(attachment, "ip link show eth0")).contains(attachment.macAddress());
     assertThat(inside(attachment, "ip addr show lo")).contains("127.0.0.1/8", "UP");
     assertThat(inside(attachment, "ip -6 addr show eth0")).isBlank();
-    assertThat(inside(attachment, "ping -c 1 -W 5 " + attachment.gateway()))
-        .contains(" 0% packet loss");
+    assertThat(inside(attachment, "busybox ping -c 1 -W 5 " + attachment.gateway()))
+        .contains(", 0% packet loss");
     assertThat(inside(attachment, "ip route")).contains("default via " + attachment.gateway());
     assertThat(masqueraded()).isZero();
-    inside(attachment, "ping -c 1 -W 1 192.0.2.99");
+    inside(attachment, "busybox ping -c 1 -W 1 192.0.2.99");
     assertThat(masqueraded()).isPositive();
   }
 
@@ -346,18 +346,18 @@ class NetworksIT {
   }
 
   private void serve(NetworkAttachment attachment, String text) throws IOException {
-    String server = "while :; do printf %s | busybox nc -l -p 80; done".formatted(text);
     servers.add(
         new ProcessBuilder(
-                "setpriv",
-                "--pdeathsig",
-                "KILL",
                 "nsenter",
                 "--net=" + attachment.namespacePath(),
                 "busybox",
-                "sh",
-                "-c",
-                server)
+                "nc",
+                "-ll",
+                "-p",
+                "80",
+                "-e",
+                "printf",
+                text)
             .start());
     await().until(() -> inside(attachment, "ss -ltn").contains(":80 "));
   }

@@ -1,0 +1,9 @@
+package dev.slipway.logs;
+
+import java.nio.file.Path;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/** The settings of this room. */
+@ConfigurationProperties("slipway")
+record LogProperties(@DefaultValue("/var/lib/slipway") Path dataDir) {}
