@@ -1,0 +1,446 @@
+package dev.slipway.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.slipway.runtime.containerd.PrivateContainerd;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ImageStoreIT {
+
+  private static PrivateContainerd containerd;
+
+  private Path dataDir;
+  private ImageStore images;
+
+  @BeforeAll
+  static void startContainerd() {
+    containerd = PrivateContainerd.start();
+  }
+
+  @AfterAll
+  static void stopContainerd() {
+    containerd.close();
+  }
+
+  @BeforeEach
+  void empty() {
+    containerd.images().list().forEach(image -> containerd.images().delete(image.name()));
+    dataDir = containerd.dataDir().resolve("images");
+    images = store("/bin/busybox");
+  }
+
+  @Test
+  void makesTheFirstImageOfTheHostsBusyboxOnce() {
+    images.importFirstImage();
+    String id = images.find("busybox").orElseThrow().id();
+    images.importFirstImage();
+
+    assertThat(images.list()).singleElement().satisfies(this::isBusybox);
+    images.remove("busybox", false, List.of());
+    store("/bin/busybox").importFirstImage();
+    assertThat(images.find("busybox").orElseThrow().id()).isEqualTo(id);
+  }
+
+  private void isBusybox(LocalImage image) {
+    assertThat(image.tags()).containsExactly("busybox:latest");
+    assertThat(image.size()).isGreaterThan(Path.of("/bin/busybox").toFile().length() - 1);
+    ImageConfig config = images.config(image.id()).orElseThrow();
+    assertThat(config.cmd()).containsExactly("sh");
+    assertThat(containerd.snapshots().find(config.chainId()))
+        .hasValueSatisfying(snapshot -> assertThat(snapshot.committed()).isTrue());
+  }
+
+  @Test
+  void startsWithoutAnImageIfThereIsNoUsableBusybox() throws Exception {
+    store("/nonexistent").importFirstImage();
+    Path script = Files.createTempFile("busybox", "");
+    Files.writeString(script, "#!/bin/sh\n");
+    store(script.toString()).importFirstImage();
+    Files.delete(script);
+
+    assertThat(images.list()).isEmpty();
+  }
+
+  @Test
+  void findsByNameIdAndPrefix() {
+    LocalImage image = imported("app:1");
+    String hex = image.id().substring("sha256:".length());
+
+    for (String asked :
+        List.of(
+            "app:1",
+            "docker.io/library/app:1",
+            image.id(),
+            hex,
+            hex.substring(0, 12),
+            "sha256:" + hex.substring(0, 7))) {
+      assertThat(images.find(asked)).as(asked).contains(image);
+    }
+    String manifest = containerd.images().list().getFirst().target().digest();
+    assertThat(images.find("app@" + manifest)).contains(image);
+    assertThat(images.find("app")).isEmpty();
+    assertThat(images.find("other@" + manifest)).isEmpty();
+    assertThatThrownBy(() -> images.find("App")).isInstanceOf(ImageFault.InvalidReference.class);
+  }
+
+  @Test
+  void loadsWhatDockerSaves() {
+    byte[] bottom = TestArchives.layer(unique());
+    byte[] top = TestArchives.layer(unique());
+    byte[] config = TestArchives.config(bottom, top);
+    List<String> progress = new ArrayList<>();
+
+    LocalImage image =
+        images.load(
+            TestArchives.dockerSave("[\"app:1\",\"app:2\"]", config, bottom, top).open(),
+            progress::add);
+
+    assertThat(image.id()).isEqualTo(Digest.of(config).value());
+    assertThat(image.tags()).containsExactly("app:1", "app:2");
+    assertThat(image.labels()).containsEntry("a", "b");
+    assertThat(image.size()).isPositive();
+    assertThat(progress).containsExactly("Loaded image: app:1\n", "Loaded image: app:2\n");
+    assertThat(images.history("app:1"))
+        .extracting(HistoryLayer::createdBy)
+        .containsExactly("CMD", "make", "");
+    isUnpacked(image);
+  }
+
+  @Test
+  void loadsAnOciLayoutForThisPlatform() {
+    byte[] layer = TestArchives.layer(unique());
+    byte[] gzip = TestTar.gzip(layer);
+    byte[] config = TestArchives.config(layer);
+    byte[] manifest = TestArchives.manifest(config, gzip);
+    byte[] foreign = TestArchives.manifest(TestArchives.config("s390x", layer), gzip);
+    byte[] index =
+        TestArchives.index(
+            TestArchives.descriptor(Manifest.TYPE, foreign, TestArchives.platform("s390x")),
+            TestArchives.descriptor(
+                Manifest.TYPE, manifest, TestArchives.platform(Manifest.hostArchitecture())));
+    byte[] top =
+        TestArchives.index(
+            TestArchives.descriptor(
+                "application/vnd.oci.image.index.v1+json",
+                index,
+                TestArchives.named("example.org:5000/team/app:2")));
+    byte[] tar =
+        new TestTar()
+            .file("oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}")
+            .file("index.json", top)
+            .blob(index)
+            .blob(manifest)
+            .blob(config)
+            .blob(gzip)
+            .bytes();
+
+    LocalImage image = images.load(stream(TestTar.gzip(tar)), line -> {});
+
+    assertThat(image.id()).isEqualTo(Digest.of(config).value());
+    assertThat(image.tags()).containsExactly("example.org:5000/team/app:2");
+    assertThat(containerd.images().list().getFirst().target().digest())
+        .isEqualTo(Digest.of(manifest).value());
+    isUnpacked(image);
+  }
+
+  @Test
+  void keepsAnImageWithoutNames() {
+    byte[] layer = TestArchives.layer(unique());
+    List<String> progress = new ArrayList<>();
+
+    LocalImage image =
+        images.load(
+            TestArchives.dockerSave("null", TestArchives.config(layer), layer).open(),
+            progress::add);
+    collectGarbage();
+
+    assertThat(image.tags()).isEmpty();
+    assertThat(progress).containsExactly("Loaded image ID: " + image.id() + "\n");
+    assertThat(images.list()).containsExactly(image);
+    images.tag(image.id(), "app:3");
+    assertThat(images.list())
+        .singleElement()
+        .extracting(LocalImage::tags)
+        .isEqualTo(List.of("app:3"));
+    assertThat(containerd.images().list()).hasSize(1);
+  }
+
+  @Test
+  void theSameArchiveMayBeLoadedAgainAndByTwoAtOnce() throws Exception {
+    byte[] bottom = TestArchives.layer(unique());
+    byte[] top = TestArchives.layer(unique());
+    byte[] archive =
+        TestArchives.dockerSave("[\"app:1\"]", TestArchives.config(bottom, top), bottom, top)
+            .bytes();
+    Callable<LocalImage> load = () -> images.load(stream(archive), line -> {});
+
+    List<LocalImage> loaded = new ArrayList<>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<LocalImage> image : threads.invokeAll(List.of(load, load, load, load))) {
+        loaded.add(image.get());
+      }
+    }
+    loaded.add(load.call());
+
+    assertThat(loaded.stream().map(LocalImage::id).distinct()).hasSize(1);
+    collectGarbage();
+    isUnpacked(loaded.getFirst());
+    assertThat(containerd.snapshots().list()).allMatch(snapshot -> snapshot.committed());
+  }
+
+  @Test
+  void garbageCollectionKeepsWhatIsNamedAndTakesTheRest() {
+    byte[] layer = TestArchives.layer(unique());
+    byte[] archive =
+        TestArchives.dockerSave("[\"app:1\"]", TestArchives.config(layer), layer).bytes();
+    LocalImage image = images.load(stream(archive), line -> {});
+    String chainId = images.config(image.id()).orElseThrow().chainId();
+
+    collectGarbage();
+    isUnpacked(image);
+    assertThat(containerd.content().find(Digest.of(layer).value())).isPresent();
+
+    images.remove("app:1", false, List.of());
+    assertThat(containerd.snapshots().find(chainId)).isEmpty();
+    assertThat(containerd.content().find(image.id())).isEmpty();
+    assertThat(containerd.content().find(Digest.of(layer).value())).isEmpty();
+
+    isUnpacked(images.load(stream(archive), line -> {}));
+  }
+
+  @Test
+  void aLoadThatDiedHalfwayIsFinishedByTheNext() {
+    byte[] layer = TestArchives.layer(unique());
+    byte[] config = TestArchives.config(layer);
+    containerd
+        .content()
+        .write(stream(config), config.length, Digest.of(config).value(), java.util.Map.of());
+    containerd
+        .content()
+        .write(stream(layer), layer.length, Digest.of(layer).value(), java.util.Map.of());
+
+    LocalImage image =
+        images.load(TestArchives.dockerSave("[\"app:1\"]", config, layer).open(), line -> {});
+    collectGarbage();
+
+    isUnpacked(image);
+  }
+
+  @Test
+  void importsARootFileSystem() {
+    byte[] rootfs = TestArchives.layer(unique());
+
+    LocalImage image =
+        images.importRootfs(
+            stream(TestTar.gzip(rootfs)),
+            "Example.org/app:1",
+            "",
+            List.of("CMD [\"sh\"]", "ENV A=b"));
+
+    ImageConfig config = images.config(image.id()).orElseThrow();
+    assertThat(config.diffIds()).containsExactly(Digest.of(rootfs).value());
+    assertThat(config.cmd()).containsExactly("sh");
+    assertThat(config.env()).containsExactly("A=b");
+    assertThat(images.history(image.id()))
+        .containsExactly(
+            new HistoryLayer(
+                image.id(), image.created(), "", image.tags(), image.size(), "Imported from -"));
+    isUnpacked(image);
+    assertThat(images.importRootfs(stream(rootfs), "", "", List.of()).tags()).isEmpty();
+  }
+
+  @Test
+  void refusesADamagedArchiveAndRecordsNothing() {
+    byte[] layer = TestArchives.layer(unique());
+    byte[] noTar = TestArchives.utf8("this is no tar at all");
+
+    assertThatThrownBy(() ->
+            images.load(
+                TestArchives.dockerSave("[\"app:1\"]", TestArchives.config(noTar), noTar).open(),
+                line -> {}))
+        .isInstanceOf(ImageFault.InvalidArchive.class);
+    assertThatThrownBy(() ->
+            images.load(
+                TestArchives.dockerSave("[\"app:1\"]", TestArchives.config(layer), noTar).open(),
+                line -> {}))
+        .isInstanceOf(ImageFault.InvalidArchive.class)
+        .hasMessageContaining("wrong diff id");
+    assertThatThrownBy(() -> images.importRootfs(stream(noTar), "app:1", "", List.of()))
+        .isInstanceOf(ImageFault.InvalidArchive.class);
+    assertThatThrownBy(() -> images.importRootfs(stream(new byte[0]), "app:1", "", List.of()))
+        .isInstanceOf(ImageFault.InvalidArchive.class);
+    assertThatThrownBy(() -> images.importRootfs(brokenOff(layer), "app:1", "", List.of()))
+        .isInstanceOf(ImageFault.InvalidArchive.class);
+
+    assertThat(images.list()).isEmpty();
+    assertThat(containerd.snapshots().list()).allMatch(snapshot -> snapshot.committed());
+    assertThat(spooled()).isEmpty();
+  }
+
+  @Test
+  void tagsAndMovesNames() {
+    LocalImage first = imported("app:1");
+    LocalImage second = imported("app:2");
+
+    images.tag("app:1", "example.org/app");
+    images.tag("app:2", "app:1");
+    images.tag("app:2", "app:1");
+
+    assertThat(images.find("app:1").orElseThrow().id()).isEqualTo(second.id());
+    assertThat(images.find(first.id()).orElseThrow().tags())
+        .containsExactly("example.org/app:latest");
+    images.tag("app:2", "example.org/app");
+    collectGarbage();
+    assertThat(images.find(first.id()).orElseThrow().tags()).isEmpty();
+    assertThatThrownBy(() -> images.tag("nope", "app:3"))
+        .isInstanceOf(ImageFault.NoSuchImage.class)
+        .hasMessage("No such image: nope:latest");
+  }
+
+  @Test
+  void removesByDockersRules() {
+    LocalImage image = imported("app:1");
+    String chainId = images.config(image.id()).orElseThrow().chainId();
+    images.tag("app:1", "app:2");
+    String shortId = image.id().substring(7, 19);
+
+    assertThatThrownBy(() -> images.remove(shortId, false, List.of()))
+        .isInstanceOf(ImageFault.InUse.class)
+        .hasMessage(
+            "conflict: unable to delete "
+                + shortId
+                + " (must be forced) - image is referenced in multiple repositories");
+    assertThat(images.remove("app:2", false, usedBy(image, true)))
+        .containsExactly(Removal.untagged("app:2"));
+    assertThat(images.remove("app:1", false, List.of()))
+        .containsExactly(
+            Removal.untagged("app:1"), Removal.deleted(image.id()), Removal.deleted(chainId));
+    assertThatThrownBy(() -> images.remove("app:1", false, List.of()))
+        .isInstanceOf(ImageFault.NoSuchImage.class);
+  }
+
+  @Test
+  void refusesToRemoveWhatContainersUse() {
+    LocalImage image = imported("app:1");
+    String shortId = image.id().substring(7, 19);
+
+    assertThatThrownBy(() -> images.remove("app:1", false, usedBy(image, false)))
+        .hasMessage(
+            "conflict: unable to remove repository reference \"app:1\" (must force) - container "
+                + "cccccccccccc is using its referenced image "
+                + shortId);
+    assertThatThrownBy(() -> images.remove(shortId, true, usedBy(image, true)))
+        .hasMessage(
+            "conflict: unable to delete "
+                + shortId
+                + " (cannot be forced) - image is being used by running container cccccccccccc");
+    assertThatThrownBy(() -> images.remove(shortId, false, usedBy(image, false)))
+        .hasMessage(
+            "conflict: unable to delete "
+                + shortId
+                + " (must be forced) - image is being used by stopped container cccccccccccc");
+
+    assertThat(images.remove("app:1", true, usedBy(image, true)))
+        .containsExactly(Removal.untagged("app:1"));
+    assertThat(images.find(image.id()).orElseThrow().tags()).isEmpty();
+    assertThat(images.remove(image.id(), true, usedBy(image, false)))
+        .containsExactly(Removal.deleted(image.id()));
+    assertThat(images.list()).isEmpty();
+  }
+
+  @Test
+  void deletesWhatAKilledServiceLeftInTheSpool() throws Exception {
+    new Spool(dataDir.resolve("tmp")).add(stream(new byte[10]));
+    Files.writeString(dataDir.resolve("tmp/other"), "of another room");
+
+    images.cleanSpool();
+
+    assertThat(spooled()).containsExactly(dataDir.resolve("tmp/other"));
+    Files.delete(dataDir.resolve("tmp/other"));
+  }
+
+  private LocalImage imported(String name) {
+    return images.importRootfs(stream(TestArchives.layer(unique())), name, "", List.of());
+  }
+
+  private static List<ImageUser> usedBy(LocalImage image, boolean running) {
+    return List.of(
+        new ImageUser("d".repeat(64), "sha256:" + "0".repeat(64), true),
+        new ImageUser("c".repeat(64), image.id(), running));
+  }
+
+  private void isUnpacked(LocalImage image) {
+    ImageConfig config = images.config(image.id()).orElseThrow();
+    assertThat(containerd.snapshots().find(config.chainId())).isPresent();
+    String key = "check-" + unique();
+    containerd.snapshots().prepare(key, config.chainId(), java.util.Map.of());
+    containerd.snapshots().remove(key);
+  }
+
+  /** Deleting a name makes containerd collect before it answers. */
+  private static void collectGarbage() {
+    byte[] rootfs = TestArchives.layer(unique());
+    var target = containerd.images().list().getFirst().target();
+    String name = "example.org/" + Digest.of(rootfs).hex().substring(0, 8) + ":gc";
+    containerd.images().put(name, target);
+    containerd.images().delete(name);
+  }
+
+  private List<Path> spooled() {
+    try (Stream<Path> files = Files.list(dataDir.resolve("tmp"))) {
+      return files.toList();
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static InputStream brokenOff(byte[] bytes) {
+    InputStream broken =
+        new InputStream() {
+          @Override
+          public int read() throws java.io.IOException {
+            throw new java.io.IOException("connection reset");
+          }
+        };
+    return new SequenceInputStream(stream(bytes), broken);
+  }
+
+  private ImageStore store(String busybox) {
+    ImageSettings settings = new ImageSettings(dataDir, new ImageSettings.Image(Path.of(busybox)));
+    var catalog =
+        new ImageCatalog(containerd.images(), containerd.content(), containerd.snapshots());
+    var names = new ImageNames(containerd.images(), catalog);
+    var writer =
+        new ImageWriter(
+            containerd.content(),
+            containerd.snapshots(),
+            containerd.diffs(),
+            containerd.leases(),
+            names);
+    return new ImageStore(catalog, names, writer, new ImageRemoval(catalog, names), settings);
+  }
+
+  private static InputStream stream(byte[] bytes) {
+    return new ByteArrayInputStream(bytes);
+  }
+
+  private static String unique() {
+    return UUID.randomUUID().toString();
+  }
+}
