@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.modelling.command.ConcurrencyException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
@@ -27,10 +28,19 @@ class Commands {
    * Sends a command and waits for its answer. When another writer was faster nothing was recorded,
    * so the command is sent again, a few times.
    */
-  <R> R send(ContainerCommand command) {
+  <R> R ask(ContainerCommand command, Class<R> answer) {
+    return answer.cast(dispatch(command));
+  }
+
+  /** As {@link #ask}, for commands without an answer. */
+  void send(ContainerCommand command) {
+    dispatch(command);
+  }
+
+  private @Nullable Object dispatch(ContainerCommand command) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return gateway.sendAndWait(command);
+        return gateway.<@Nullable Object>sendAndWait(command);
       } catch (ConcurrencyException e) {
         if (attempt == TRIES) {
           throw e;

@@ -82,14 +82,15 @@ class SignalController {
     CompletableFuture<SignalAnswered> sent = outcomes.signal(requestId);
     try {
       Answer answer =
-          commands.send(
+          commands.ask(
               new StopContainer(
                   container.id(),
                   requestId,
                   number,
                   seconds,
                   Requester.of(request),
-                  clock.instant()));
+                  clock.instant()),
+              Answer.class);
       if (answer == Answer.ALREADY) {
         return false;
       }
@@ -171,7 +172,7 @@ class SignalController {
   private void sendAndAwait(String requestId, ContainerCommand command) {
     CompletableFuture<SignalAnswered> answered = outcomes.signal(requestId);
     try {
-      commands.<Answer>send(command);
+      commands.ask(command, Answer.class);
       SignalAnswered said = Commands.await(answered);
       if (said.error() != null) {
         throw new ApiFault(HttpStatus.INTERNAL_SERVER_ERROR, said.error());

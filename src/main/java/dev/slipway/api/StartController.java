@@ -60,8 +60,9 @@ class StartController {
     CompletableFuture<AttemptOutcome> own = outcomes.attempt(attemptId);
     try {
       StartAnswer answer =
-          commands.send(
-              new StartContainer(containerId, attemptId, node, requestedBy, clock.instant()));
+          commands.ask(
+              new StartContainer(containerId, attemptId, node, requestedBy, clock.instant()),
+              StartAnswer.class);
       return switch (answer.answer()) {
         case RECORDED -> after(own, HttpStatus.NO_CONTENT);
         case JOINED -> after(joined(answer), HttpStatus.NOT_MODIFIED);

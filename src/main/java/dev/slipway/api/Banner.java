@@ -1,0 +1,64 @@
+package dev.slipway.api;
+
+import java.io.PrintStream;
+import java.util.List;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/** Says on start-up where the service listens and how to try it. */
+@Component
+class Banner {
+
+  private static final String BODY =
+      "{\"Image\":\"busybox:latest\",\"Cmd\":[\"sh\",\"-c\",\"echo hello; sleep 600\"]}";
+
+  private final ApiSettings settings;
+  private final Environment environment;
+
+  Banner(ApiSettings settings, Environment environment) {
+    this.settings = settings;
+    this.environment = environment;
+  }
+
+  @EventListener(ApplicationReadyEvent.class)
+  void print() {
+    print(System.out);
+  }
+
+  void print(PrintStream out) {
+    String port = environment.getProperty("local.server.port", "8080");
+    String socket = settings.http().socket();
+    String tcp = "http://127.0.0.1:" + port;
+    out.println();
+    out.println("Slipway listens on " + tcp + (socket.isBlank() ? "" : " and unix://" + socket));
+    String management = environment.getProperty("local.management.port");
+    if (management != null) {
+      out.println("Metrics are at http://127.0.0.1:" + management + "/metrics");
+    }
+    out.println();
+    out.println("Create a container, start it, see what the start did:");
+    curls("curl -s ", tcp).forEach(line -> out.println("  " + line));
+    if (!socket.isBlank()) {
+      out.println("The same through the socket:");
+      curls("curl -s --unix-socket " + socket + " ", "http://localhost")
+          .forEach(line -> out.println("  " + line));
+    }
+    out.println();
+    out.flush();
+  }
+
+  /** Create, start, start history; to be typed as they are. */
+  static List<String> curls(String curl, String base) {
+    return List.of(
+        curl
+            + "-H 'Content-Type: application/json' -d '"
+            + BODY
+            + "' '"
+            + base
+            + "/containers/create?name=hello'",
+        curl + "-X POST " + base + "/containers/hello/start",
+        curl + base + "/slipway/v1/containers/hello/starts");
+  }
+}

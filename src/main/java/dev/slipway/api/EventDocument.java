@@ -1,0 +1,27 @@
+package dev.slipway.api;
+
+import dev.slipway.view.StoredEvent;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One stored event as Slipway's own paths show it. */
+record EventDocument(
+    @Schema(description = "Place in the event store; grows, with holes") long position,
+    String containerId,
+    @Schema(description = "Place in the container's own stream, from 0") long sequence,
+    @Schema(description = "What happened", example = "ContainerStarted") String type,
+    Instant time,
+    @Schema(description = "The event itself", type = "object") JsonNode event) {
+
+  static EventDocument of(StoredEvent stored) {
+    return new EventDocument(
+        stored.position(),
+        stored.containerId(),
+        stored.sequence(),
+        stored.type(),
+        stored.time(),
+        JsonMapper.shared().readTree(stored.payload()));
+  }
+}

@@ -1,0 +1,118 @@
+package dev.slipway.api;
+
+import dev.slipway.container.ContainerRefusal.NoSuchContainer;
+import dev.slipway.view.AttemptView;
+import dev.slipway.view.Obligation;
+import dev.slipway.view.Obligations;
+import dev.slipway.view.PastState;
+import dev.slipway.view.StartHistory;
+import dev.slipway.view.StoredEvents;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What Docker cannot tell: every start ever, every event, the past, and what is owed. */
+@RestController
+@RequestMapping(path = "/slipway/v1", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "History", description = "What happened to containers, also to removed ones.")
+class HistoryController {
+
+  private final StartHistory history;
+  private final StoredEvents events;
+  private final Obligations obligations;
+  private final ContainerDocument document;
+
+  HistoryController(
+      StartHistory history,
+      StoredEvents events,
+      Obligations obligations,
+      ContainerDocument document) {
+    this.history = history;
+    this.events = events;
+    this.obligations = obligations;
+    this.document = document;
+  }
+
+  @Operation(
+      summary = "Every attempt to start a container",
+      description =
+          "Newest first: who asked and when, each step with its begin, duration, outcome and undo,"
+              + " and why it failed: class of the reason, exit code, Docker's text and the"
+              + " runtime's own words. It outlives the removal of the container.")
+  @GetMapping("/containers/{id}/starts")
+  List<AttemptView> starts(
+      @Parameter(description = "Id, unique prefix of an id, or name") @PathVariable String id) {
+    return history.of(containerId(id));
+  }
+
+  @Operation(
+      summary = "A container's whole stored history",
+      description = "All events of the container in their order, oldest first.")
+  @GetMapping("/containers/{id}/events")
+  List<EventDocument> events(
+      @Parameter(description = "Id, unique prefix of an id, or name") @PathVariable String id) {
+    return events.of(containerId(id)).stream().map(EventDocument::of).toList();
+  }
+
+  /**
+   * A container at one point of its history.
+   *
+   * @param position of the last event that is part of it
+   */
+  record Past(
+      @Schema(description = "Store position of the last event that is part of this state")
+          long position,
+      @Schema(description = "The document that Docker's inspect would have shown", type = "object")
+          ContainerDocument.Inspected container) {}
+
+  @Operation(
+      summary = "A container as it was",
+      description =
+          "Computed from the events: as of a time (RFC 3339) or as of a position in the event"
+              + " store (digits); as of now without either. 404 before its creation and after its"
+              + " removal.")
+  @GetMapping("/containers/{id}")
+  Past at(
+      @Parameter(description = "Id, unique prefix of an id, or name") @PathVariable String id,
+      @Parameter(description = "RFC 3339 time, or a position in the event store")
+          @RequestParam
+          @Nullable String at) {
+    String containerId = containerId(id);
+    PastState state = past(containerId, at).orElseThrow(() -> new NoSuchContainer(id));
+    return new Past(state.position(), document.of(state.container()));
+  }
+
+  @Operation(
+      summary = "What this host still owes",
+      description =
+          "Every resource that an attempt took, or may have taken, and whose release is not"
+              + " confirmed yet; oldest attempt first.")
+  @GetMapping("/obligations")
+  List<Obligation> obligations() {
+    return obligations.open();
+  }
+
+  private Optional<PastState> past(String containerId, @Nullable String at) {
+    if (at != null && at.matches("\\d{1,18}")) {
+      return events.at(containerId, Long.parseLong(at));
+    }
+    Instant now = Instant.now();
+    Instant time = Times.parse("at", at, now);
+    return events.at(containerId, time == null ? now : time);
+  }
+
+  private String containerId(String reference) {
+    return history.containerId(reference).orElseThrow(() -> new NoSuchContainer(reference));
+  }
+}
