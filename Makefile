@@ -49,7 +49,7 @@ image: ## Build the container image with docker
 rebuild-views: ## Empty the views and fill them again from the stored events (stop the service first)
 	@scripts/set-up run
 	@$(MAKE) --no-print-directory -s $(JAR)
-	@jdk=$$(scripts/find-jdk) && exec "$$jdk/bin/java" $(JAVA_FLAGS) -jar $(JAR) --slipway.view.rebuild-and-exit=true $(ARGS)
+	@jdk=$$(scripts/find-jdk) && exec "$$jdk/bin/java" $(JAVA_FLAGS) -Dspring.context.exit=onRefresh -jar $(JAR) --slipway.rebuild-views=true $(ARGS)
 
 cli-script: ## Drive a running service with the shared docker CLI script (HOST=unix:///run/slipway.sock)
 	@test -x ../shared/clients/cli-script.sh || { echo "slipway: ../shared/clients/cli-script.sh is not beside this checkout" >&2; exit 1; }

@@ -80,7 +80,8 @@ class EventMetersTest {
 
     assertThat(scrape())
         .contains(
-            "slipway_starts_total{failed_step=\"task\",outcome=\"failed\",reason=\"command_not_found\"} 1.0")
+            "slipway_starts_total{failed_step=\"task\",outcome=\"failed\",reason=\"command_not_found\"}"
+                + " 1.0")
         .contains("slipway_start_step_seconds_count{outcome=\"failed\",step=\"task\"} 1")
         .contains("engine_daemon_container_actions_seconds_count{action=\"start\"} 0");
   }

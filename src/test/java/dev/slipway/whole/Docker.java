@@ -68,6 +68,11 @@ public final class Docker {
     return id;
   }
 
+  /** Remembers the container of a create answer for {@link #removeAll}. */
+  public void removeLater(Reply createAnswer) {
+    created.push(createAnswer.json().path("Id").asString());
+  }
+
   public Reply tryCreate(String name, ContainerBody body) {
     return post("/containers/create" + (name.isEmpty() ? "" : "?name=" + name), body.toString());
   }

@@ -40,6 +40,18 @@ final class LeakAudit {
     return new LeakAudit(slipway);
   }
 
+  /** Fails when any container holds anything. */
+  static void assertNothingOf(SlipwayProcess slipway) {
+    LeakAudit audit = new LeakAudit(slipway);
+    audit.before.keySet().removeAll(Set.of("files", "mounts"));
+    await("everything is released")
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            assertThat(audit.taken().entrySet())
+                .filteredOn(entry -> audit.before.containsKey(entry.getKey()))
+                .allSatisfy(entry -> assertThat(entry.getValue()).isEmpty()));
+  }
+
   /** Fails when more is taken than at the beginning; waits a while for releases under way. */
   void assertNothingLeft() {
     await("everything is released")

@@ -14,12 +14,12 @@ import org.springframework.stereotype.Component;
 
 /** What the host and this build are, as Docker's gauges tell it. */
 @Component
-class EngineInfo {
+class HostGauges {
 
   private static final Path RELEASE = Path.of("/etc/os-release");
   private static final Path MEMORY = Path.of("/proc/meminfo");
 
-  EngineInfo(
+  HostGauges(
       PrometheusRegistry registry,
       ObjectProvider<BuildProperties> build,
       @Value("${slipway.node:}") String node) {

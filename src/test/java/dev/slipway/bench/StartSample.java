@@ -1,0 +1,61 @@
+package dev.slipway.bench;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One measured start, in milliseconds.
+ *
+ * @param total from sending the request to its answer
+ * @param steps duration of each step; empty when the engine does not tell
+ * @param runtime how long at least one call to containerd or a CNI plugin was under way
+ */
+record StartSample(double total, Map<String, Double> steps, double runtime) {
+
+  static StartSample of(double total) {
+    return new StartSample(total, Map.of(), Double.NaN);
+  }
+
+  /** With what the engine's start history tells about the attempt. */
+  static StartSample of(double total, JsonNode attempt) {
+    Map<String, Double> steps = new LinkedHashMap<>();
+    List<Interval> calls = new ArrayList<>();
+    for (JsonNode step : attempt.path("steps")) {
+      steps.put(step.path("step").asString(), step.path("micros").asLong() / 1e3);
+      Instant begun = Instant.parse(step.path("begunAt").asString());
+      long micros = step.path("runtimeMicros").asLong();
+      if (micros > 0) {
+        calls.add(new Interval(begun, begun.plusNanos(micros * 1000)));
+      }
+    }
+    return new StartSample(total, steps, union(calls));
+  }
+
+  /** Our share: what is left of the whole when the runtime's share is taken away. */
+  double overhead() {
+    return total - runtime;
+  }
+
+  /** Steps that run side by side count once, since the whole does not wait for their sum. */
+  private static double union(List<Interval> calls) {
+    calls.sort(Comparator.comparing(Interval::from));
+    Duration covered = Duration.ZERO;
+    Instant end = Instant.MIN;
+    for (Interval call : calls) {
+      Instant from = call.from().isAfter(end) ? call.from() : end;
+      if (call.to().isAfter(from)) {
+        covered = covered.plus(Duration.between(from, call.to()));
+        end = call.to();
+      }
+    }
+    return covered.toNanos() / 1e6;
+  }
+
+  private record Interval(Instant from, Instant to) {}
+}
