@@ -86,8 +86,11 @@ public class SettingsReader {
     return new OciRuntimeChoice(name, settings.binaries().getOrDefault(name, name));
   }
 
-  private Settings settings(
-      ObjectNode config, ObjectNode host, ObjectNode network, List<String> warnings) {
+  private static Settings settings(
+      ObjectNode filledConfig, ObjectNode filledHost, ObjectNode network, List<String> warnings) {
+    // Once more by their shapes: what was filled in takes its place in Docker's order.
+    var config = object(filledConfig, DockerShapes.CONFIG, "", new ArrayList<>());
+    var host = object(filledHost, DockerShapes.HOST_CONFIG, "", new ArrayList<>());
     var configView = Json.view(config, ContainerConfig.class);
     var hostView = Json.view(host, HostConfig.class);
     if (configView.entrypoint().isEmpty() && configView.cmd().isEmpty()) {

@@ -1,0 +1,149 @@
+package dev.slipway.spec;
+
+import dev.slipway.image.ImageConfig;
+import dev.slipway.spec.HostFacts.Feature;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Named inputs for the tests of this room. */
+final class Samples {
+
+  static final String ID = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+  static final Set<String> CAPABILITIES = Capabilities.ofMask((1L << 41) - 1);
+
+  static final HostFacts HOST = host(EnumSet.allOf(Feature.class), false, CAPABILITIES);
+
+  static final SpecSettings SETTINGS =
+      new SpecSettings(
+          Map.of("crun", new SpecSettings.RuntimeBinary("/usr/bin/crun")), "slipway", "");
+
+  /** A host with the usual places and a handful of devices. */
+  static final HostPaths PATHS =
+      new HostPaths() {
+        private static final Map<String, Device> DEVICES =
+            Map.of(
+                "/dev/null", new Device("/dev/null", "c", 1, 3, 0666, 0, 0),
+                "/dev/sda", new Device("/dev/sda", "b", 8, 0, 0660, 0, 6),
+                "/dev/snd/seq", new Device("/dev/snd/seq", "c", 116, 1, 0660, 0, 29));
+
+        @Override
+        public boolean exists(String path) {
+          return Set.of("/etc", "/srv/a", "/usr/bin/docker-init").contains(path)
+              || device(path).isPresent();
+        }
+
+        @Override
+        public boolean executable(String path) {
+          return path.equals("/usr/bin/docker-init");
+        }
+
+        @Override
+        public Optional<Device> device(String path) {
+          return Optional.ofNullable(DEVICES.get(path));
+        }
+
+        @Override
+        public List<String> below(String directory) {
+          return DEVICES.keySet().stream()
+              .filter(path -> path.startsWith(directory + "/"))
+              .sorted()
+              .toList();
+        }
+      };
+
+  private Samples() {}
+
+  static HostFacts host(Set<Feature> features, boolean cgroupV2, Set<String> capabilities) {
+    return new HostFacts(4, "thishost", cgroupV2, features, true, false, capabilities, "0-3", "0");
+  }
+
+  static SettingsReader reader() {
+    return reader(HOST);
+  }
+
+  static SettingsReader reader(HostFacts facts) {
+    return new SettingsReader(SETTINGS, facts, PATHS);
+  }
+
+  static ImageConfig image() {
+    return image(List.of("sh"), List.of(), List.of());
+  }
+
+  static ImageConfig image(List<String> cmd, List<String> entrypoint, List<String> env) {
+    return new ImageConfig(
+        "sha256:" + ID,
+        "",
+        "linux",
+        "amd64",
+        "",
+        Instant.EPOCH,
+        env,
+        entrypoint,
+        cmd,
+        "",
+        "",
+        Map.of(),
+        "",
+        List.of(),
+        List.of(),
+        List.of(),
+        "",
+        "",
+        List.of(),
+        "{}");
+  }
+
+  /** A body as the docker CLI sent it. */
+  static String sent(String name) {
+    return resource("create/" + name + ".json");
+  }
+
+  /** A body with these HostConfig fields and nothing else. */
+  static String hostConfig(String fields) {
+    return "{\"Image\":\"busybox\",\"HostConfig\":{" + fields + "}}";
+  }
+
+  static Settings read(String body) {
+    return reader().read(body, image(), ID);
+  }
+
+  static SpecInput input(Settings settings, ResolvedUser user) {
+    var files = Path.of("/var/lib/slipway/containers", ID);
+    var namespace =
+        switch (settings.networkMode()) {
+          case "bridge" -> "/var/lib/slipway/netns/x";
+          case "host", "none" -> "";
+          default -> "/proc/77/ns/net";
+        };
+    return new SpecInput(
+        ID,
+        settings,
+        image(),
+        "rootfs",
+        namespace,
+        user,
+        files.resolve("hostname"),
+        files.resolve("hosts"),
+        files.resolve("resolv.conf"));
+  }
+
+  static String resource(String name) {
+    try (var stream = Samples.class.getResourceAsStream(name)) {
+      if (stream == null) {
+        throw new IllegalArgumentException(name);
+      }
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+}

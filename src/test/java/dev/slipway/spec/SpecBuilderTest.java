@@ -1,0 +1,204 @@
+package dev.slipway.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class SpecBuilderTest {
+
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final ResolvedUser ROOT = new ResolvedUser(0, 0, List.of(0L));
+
+  private final SpecBuilder builder =
+      new SpecBuilder(Samples.SETTINGS, Samples.HOST, Samples.PATHS);
+
+  private JsonNode build(String body) {
+    return JSON.readTree(builder.build(Samples.input(Samples.read(body), ROOT)));
+  }
+
+  private JsonNode host(String fields) {
+    return build(Samples.hostConfig(fields));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "default",
+        "everything",
+        "host",
+        "none",
+        "container",
+        "privileged",
+        "readonly",
+        "init",
+        "tty",
+        "limits"
+      })
+  void theSpecIsTheGoldenOneAndValid(String name) {
+    var user = name.equals("everything") ? new ResolvedUser(1000, 50, List.of(50L, 7L)) : ROOT;
+    var spec = builder.build(Samples.input(Samples.read(Samples.sent(name)), user));
+    assertThat(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(withoutSyscalls(spec)))
+        .isEqualTo(Samples.resource("golden/" + name + ".json").stripTrailing());
+    var schema =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(Samples.resource("oci-runtime.schema.json"));
+    assertThat(schema.validate(spec, InputFormat.JSON)).isEmpty();
+  }
+
+  /** The long lists of system calls have a test of their own. */
+  private static JsonNode withoutSyscalls(String spec) {
+    var tree = JSON.readTree(spec);
+    if (tree.path("linux").has("seccomp")) {
+      tree.withObject("/linux/seccomp").put("syscalls", "…");
+    }
+    return tree;
+  }
+
+  @Test
+  void capabilitiesAreAddedAndDroppedInAnySpelling() {
+    assertThat(bounding("\"CapDrop\":[\"all\"],\"CapAdd\":[\"chown\",\"CAP_KILL\"]"))
+        .containsExactly("CAP_CHOWN", "CAP_KILL");
+    assertThat(bounding("\"CapDrop\":[\"MKNOD\"]")).hasSize(13).doesNotContain("CAP_MKNOD");
+    assertThat(bounding("\"CapAdd\":[\"ALL\"],\"CapDrop\":[\"SYS_ADMIN\"]"))
+        .hasSize(40)
+        .doesNotContain("CAP_SYS_ADMIN");
+  }
+
+  private List<String> bounding(String fields) {
+    return host(fields)
+        .path("process")
+        .path("capabilities")
+        .path("bounding")
+        .valueStream()
+        .map(JsonNode::asString)
+        .toList();
+  }
+
+  @Test
+  void aUserWithoutRootsNumberHoldsNoCapability() {
+    var spec =
+        JSON.readTree(
+            builder.build(
+                Samples.input(
+                    Samples.read(Samples.sent("default")), new ResolvedUser(7, 7, List.of(7L)))));
+    var sets = spec.path("process").path("capabilities");
+    assertThat(sets.path("bounding")).hasSize(14);
+    assertThat(sets.has("effective")).isFalse();
+    assertThat(sets.has("permitted")).isFalse();
+  }
+
+  @Test
+  void systemCallsDependOnCapabilities() {
+    assertThat(allowed("\"CapAdd\":[]")).contains("chroot", "openat").doesNotContain("mount");
+    assertThat(allowed("\"CapAdd\":[\"SYS_ADMIN\"]")).contains("mount", "unshare");
+    assertThat(allowed("\"CapDrop\":[\"SYS_CHROOT\"]")).doesNotContain("chroot");
+    assertThat(allowed("\"CapAdd\":[\"SYS_TIME\"]")).contains("clock_settime");
+  }
+
+  private List<String> allowed(String fields) {
+    return host(fields)
+        .path("linux")
+        .path("seccomp")
+        .path("syscalls")
+        .valueStream()
+        .filter(rule -> rule.path("action").asString().equals("SCMP_ACT_ALLOW"))
+        .flatMap(rule -> rule.path("names").valueStream())
+        .map(JsonNode::asString)
+        .toList();
+  }
+
+  @Test
+  void securityOptionsAreHonoured() {
+    assertThat(host("\"SecurityOpt\":[\"seccomp=unconfined\"]").path("linux").has("seccomp"))
+        .isFalse();
+    var own =
+        host(
+            "\"SecurityOpt\":[\"no-new-privileges:true\",\"seccomp={\\\"defaultAction\\\":\\\"SCMP_ACT_ALLOW\\\"}\"]");
+    assertThat(own.path("process").path("noNewPrivileges").asBoolean()).isTrue();
+    assertThat(own.path("linux").path("seccomp").path("defaultAction").asString())
+        .isEqualTo("SCMP_ACT_ALLOW");
+  }
+
+  @Test
+  void theEnvironmentIsReplacedInPlaceAndRemovedByName() {
+    var spec =
+        build(
+            """
+            {"Image":"x","Tty":true,"Hostname":"web",\
+            "Env":["A=1","PATH=/bin","TERM","A=2"]}\
+            """);
+    assertThat(spec.path("process").path("env").valueStream().map(JsonNode::asString))
+        .containsExactly("PATH=/bin", "HOSTNAME=web", "A=2");
+  }
+
+  @Test
+  void aMountOfTheUserReplacesTheDefaultAtItsPlace() {
+    assertThat(destinations("\"Binds\":[\"/dev:/dev\"]"))
+        .doesNotContain("/dev/pts", "/dev/shm", "/dev/mqueue")
+        .containsOnlyOnce("/dev");
+    assertThat(destinations("\"Tmpfs\":{\"/dev/shm\":\"\"}")).containsOnlyOnce("/dev/shm");
+    assertThat(destinations("\"Binds\":[\"/srv/a:/etc/hosts\"]")).containsOnlyOnce("/etc/hosts");
+    assertThat(destinations("\"IpcMode\":\"none\"")).doesNotContain("/dev/shm");
+  }
+
+  private List<String> destinations(String fields) {
+    return host(fields)
+        .path("mounts")
+        .valueStream()
+        .map(mount -> mount.path("destination").asString())
+        .toList();
+  }
+
+  @Test
+  void missingSourcesOfBindsAreToBeMadeButNotThoseOfMounts() {
+    var settings =
+        Samples.read(
+            Samples.hostConfig(
+                """
+                "Binds":["/srv/a:/a","/srv/new:/b"],\
+                "Mounts":[{"Type":"bind","Source":"/etc","Target":"/e"}]\
+                """));
+    assertThat(builder.directoriesToCreate(settings)).containsExactly(Path.of("/srv/new"));
+  }
+
+  @Test
+  void aDirectoryOfDevicesGivesAllBelowIt() {
+    var linux =
+        host("\"Devices\":[{\"PathOnHost\":\"/dev/snd\",\"PathInContainer\":\"/dev/audio\"}]")
+            .path("linux");
+    assertThat(linux.path("devices").get(0).path("path").asString()).isEqualTo("/dev/audio/seq");
+    assertThat(linux.path("resources").path("devices"))
+        .last()
+        .isEqualTo(
+            JSON.readTree(
+                "{\"allow\":true,\"type\":\"c\",\"major\":116,\"minor\":1,\"access\":\"rwm\"}"));
+  }
+
+  @Test
+  void aDeviceThatDoesNotExistIsRefused() {
+    assertThatThrownBy(() -> host("\"Devices\":[{\"PathOnHost\":\"/dev/nope\"}]"))
+        .isInstanceOf(InvalidSettings.class)
+        .hasMessage(
+            "error gathering device information while adding custom device \"/dev/nope\": no such"
+                + " file or directory");
+  }
+
+  @Test
+  void anInitThatIsNotInstalledIsNamed() {
+    var nowhere = new SpecSettings(null, "slipway", "/opt/none");
+    assertThatThrownBy(() ->
+            new SettingsReader(nowhere, Samples.HOST, Samples.PATHS)
+                .read(Samples.sent("init"), Samples.image(), Samples.ID))
+        .hasMessageContaining("install the package tini");
+  }
+}
