@@ -1,6 +1,7 @@
 package dev.slipway.api;
 
 import dev.slipway.container.ContainerCommand;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -29,7 +30,7 @@ class Commands {
    * so the command is sent again, a few times.
    */
   <R> R ask(ContainerCommand command, Class<R> answer) {
-    return answer.cast(dispatch(command));
+    return Objects.requireNonNull(answer.cast(dispatch(command)));
   }
 
   /** As {@link #ask}, for commands without an answer. */

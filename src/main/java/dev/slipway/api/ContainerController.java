@@ -8,7 +8,6 @@ import dev.slipway.image.ImageConfig;
 import dev.slipway.spec.Settings;
 import dev.slipway.spec.SettingsReader;
 import dev.slipway.view.ContainerView;
-import dev.slipway.view.ContainerViews;
 import dev.slipway.view.ExitCondition;
 import dev.slipway.view.NameTaken;
 import dev.slipway.view.Outcomes;
@@ -34,7 +33,6 @@ class ContainerController {
   private static final int REMOVAL_SECONDS = 120;
 
   private final Commands commands;
-  private final ContainerViews views;
   private final Lookup lookup;
   private final Outcomes outcomes;
   private final SettingsReader settings;
@@ -45,7 +43,6 @@ class ContainerController {
 
   ContainerController(
       Commands commands,
-      ContainerViews views,
       Lookup lookup,
       Outcomes outcomes,
       SettingsReader settings,
@@ -53,7 +50,6 @@ class ContainerController {
       ContainerList list,
       ContainerDocument document) {
     this.commands = commands;
-    this.views = views;
     this.lookup = lookup;
     this.outcomes = outcomes;
     this.settings = settings;

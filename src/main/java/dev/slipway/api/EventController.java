@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,7 @@ class EventController {
 
     static Shown of(EngineEvent e) {
       boolean named = e.type().equals("container") || e.type().equals("image");
-      long nanos = e.at().getEpochSecond() * 1_000_000_000L + e.at().getNano();
+      long nanos = ChronoUnit.NANOS.between(Instant.EPOCH, e.at());
       return new Shown(
           named ? e.action() : null,
           named ? e.actorId() : null,

@@ -77,7 +77,7 @@ final class EventFilter {
   }
 
   private static boolean named(String wanted, String id, @Nullable String name) {
-    return id.startsWith(wanted) && !id.isEmpty() || wanted.equals(name);
+    return (id.startsWith(wanted) && !id.isEmpty()) || wanted.equals(name);
   }
 
   private static String untagged(String image) {

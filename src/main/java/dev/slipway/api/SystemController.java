@@ -14,9 +14,9 @@ class SystemController {
 
   private final ServerName server;
   private final RuntimeStatus runtime;
-  private final EngineInfo info;
+  private final EngineDescription info;
 
-  SystemController(ServerName server, RuntimeStatus runtime, EngineInfo info) {
+  SystemController(ServerName server, RuntimeStatus runtime, EngineDescription info) {
     this.server = server;
     this.runtime = runtime;
     this.info = info;

@@ -40,8 +40,8 @@ class WaitController {
 
     static Ended of(ExitOutcome outcome) {
       String error = outcome.error();
-      boolean none = error == null || error.isEmpty();
-      return new Ended(outcome.exitStatus(), none ? null : new Why(error));
+      Why why = error == null || error.isEmpty() ? null : new Why(error);
+      return new Ended(outcome.exitStatus(), why);
     }
   }
 

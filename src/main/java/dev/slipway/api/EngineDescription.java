@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 
 /** Makes the document that {@code info} shows; no container is asked, so none can delay it. */
 @Component
-class EngineInfo {
+class EngineDescription {
 
   private final ContainerViews containers;
   private final ImageStore images;
@@ -22,7 +22,7 @@ class EngineInfo {
   private final ServerName server;
   private final LiveAnswers live;
 
-  EngineInfo(
+  EngineDescription(
       ContainerViews containers,
       ImageStore images,
       RuntimeStatus runtime,
