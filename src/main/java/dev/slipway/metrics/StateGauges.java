@@ -38,12 +38,13 @@ class StateGauges {
     GaugeWithCallback.builder()
         .name("engine_daemon_events_subscribers_total")
         .help("The number of current subscribers to events")
-        .callback(gauge -> gauge.call(subscribers.getIfAvailable(() -> () -> 0).getAsInt()))
+        .callback(
+            gauge -> gauge.call((double) subscribers.getIfAvailable(() -> () -> 0).getAsInt()))
         .register(registry);
     GaugeWithCallback.builder()
         .name("slipway_starts_in_flight")
         .help("Attempts that have begun and are neither started nor undone")
-        .callback(gauge -> gauge.call(inFlight()))
+        .callback(gauge -> gauge.call((double) inFlight()))
         .register(registry);
     GaugeWithCallback.builder()
         .name("slipway_open_obligations")
@@ -59,10 +60,10 @@ class StateGauges {
     long running = byStatus.getOrDefault("running", 0L);
     long paused = byStatus.getOrDefault("paused", 0L);
     long all = byStatus.values().stream().mapToLong(Long::longValue).sum();
-    gauge.call(running, "running");
-    gauge.call(paused, "paused");
+    gauge.call((double) running, "running");
+    gauge.call((double) paused, "paused");
     // Docker counts everything else as stopped, also what never ran.
-    gauge.call(all - running - paused, "stopped");
+    gauge.call((double) (all - running - paused), "stopped");
   }
 
   private long inFlight() {
@@ -74,10 +75,13 @@ class StateGauges {
 
   private void obligations(GaugeWithCallback.Callback gauge) {
     Map<String, Long> byResource =
-        database.sql("select owed from start_attempt where owed <> ''").query(String.class).stream()
+        database
+            .sql("select owed from start_attempt where owed <> ''")
+            .query((row, number) -> row.getString(1))
+            .stream()
             .flatMap(owed -> Stream.of(owed.split(",")))
             .collect(Collectors.groupingBy(step -> step, Collectors.counting()));
-    byResource.forEach((resource, count) -> gauge.call(count, resource));
+    byResource.forEach((resource, count) -> gauge.call(count.doubleValue(), resource));
   }
 
   private Map<String, Long> counts(String sql) {

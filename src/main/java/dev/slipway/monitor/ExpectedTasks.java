@@ -52,6 +52,9 @@ class ExpectedTasks {
   }
 
   List<Expected> all() {
-    return database.sql("select container_id, pid from expected_task").query(Expected.class).list();
+    return database
+        .sql("select container_id, pid from expected_task")
+        .query((row, number) -> new Expected(row.getString(1), row.getInt(2)))
+        .list();
   }
 }

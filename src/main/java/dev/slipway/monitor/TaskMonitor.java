@@ -61,7 +61,7 @@ class TaskMonitor implements SmartLifecycle {
   /** The answer to a wait carries no pid; it is the one of the task that was just started. */
   private void await(ContainerStarted started) {
     String containerId = started.containerId();
-    var unused =
+    var _ =
         tasks
             .exit(containerId)
             .thenAcceptAsync(

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The OCI runtime spec, as far as a container of ours needs it; names are the spec's own. */
 record OciSpec(
     String ociVersion,
-    Process process,
+    InitProcess process,
     Root root,
     @Nullable String hostname,
     List<Mount> mounts,
@@ -25,7 +25,7 @@ record OciSpec(
     return bits < 0 ? value.add(TWO_TO_64) : value;
   }
 
-  record Process(
+  record InitProcess(
       @Nullable Boolean terminal,
       @Nullable ConsoleSize consoleSize,
       User user,
