@@ -19,8 +19,8 @@ public interface Content {
   InputStream open(String digest);
 
   /**
-   * Writes a blob in chunks and commits it; a blob that is there already is success, and so is a
-   * repeated write after a crash.
+   * Writes a blob in chunks and commits it; a blob that is there already is success (it gets the
+   * labels that it lacks), and so is a repeated write after a crash.
    *
    * @param size in bytes
    * @param digest expected digest; a mismatch is {@link RuntimeFault.Failed} and stores nothing

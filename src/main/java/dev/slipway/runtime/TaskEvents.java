@@ -23,8 +23,12 @@ public interface TaskEvents {
   }
 
   /**
-   * Subscribes to our namespace. Events arrive one after another on a thread that must not be
-   * blocked for long; {@code ended} is called once when the stream breaks.
+   * Subscribes to our namespace and returns when containerd has the subscription, so that a list of
+   * tasks asked for afterwards misses nothing. Events arrive one after another on a thread that
+   * must not be blocked for long; {@code ended} is called once when the stream breaks, and not when
+   * the subscription is closed.
+   *
+   * @throws RuntimeFault if containerd cannot be reached; {@code ended} is not called then
    */
   Subscription subscribe(Consumer<TaskEvent> listener, Runnable ended);
 }

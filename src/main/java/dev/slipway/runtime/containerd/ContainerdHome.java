@@ -37,8 +37,16 @@ record ContainerdHome(Path folder) {
           "io.containerd.snapshotter.v1.devmapper",
           "io.containerd.snapshotter.v1.zfs");
 
+  /** Makes the data directory if need be: only what exists has one true path. */
   static ContainerdHome below(Path dataDir) {
-    return new ContainerdHome(dataDir.toAbsolutePath().normalize().resolve("containerd"));
+    try {
+      Files.createDirectories(dataDir);
+      return new ContainerdHome(dataDir.toRealPath().resolve("containerd"));
+    } catch (IOException e) {
+      throw new ContainerdUnusable(
+          "The data directory cannot be made: " + e.getMessage(),
+          "Run the service as root, or set slipway.data-dir to a directory that it may write.");
+    }
   }
 
   Path config() {

@@ -110,10 +110,9 @@ final class ContainerdProcess implements DisposableBean {
       quickDeaths = stable ? 0 : quickDeaths + 1;
       delay = stable ? FIRST_DELAY : min(delay.multipliedBy(2), LONGEST_DELAY);
       log.warn("containerd, pid {}, is gone; starting it in {}", pid, delay);
-      if (!pause(delay)) {
-        return;
+      if (pause(delay)) {
+        relaunch();
       }
-      relaunch();
     }
   }
 
@@ -153,12 +152,23 @@ final class ContainerdProcess implements DisposableBean {
   /** Stops containerd; shims and containers go on. May be repeated. */
   @Override
   public void destroy() {
-    if (watch == null) {
+    Thread watching = watch;
+    if (watching == null) {
       return;
     }
     abandon();
+    awaitEnd(watching);
     ProcessTable.stop(pid, home.config(), PATIENCE);
     pid = 0;
+  }
+
+  /** It may be starting containerd at this moment. */
+  private static void awaitEnd(Thread watching) {
+    try {
+      watching.join(PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static Duration min(Duration a, Duration b) {

@@ -61,6 +61,9 @@ final class ContainerdSnapshots implements Snapshots {
       Faults.named(() -> stub().list(request).hasNext());
       return OVERLAYFS;
     } catch (RuntimeFault.Failed e) {
+      if (!String.valueOf(e.getMessage()).contains("not loaded")) {
+        throw e;
+      }
       log.warn(
           "Snapshotter overlayfs does not work here ({}): using native, which copies every layer."
               + " Put slipway.data-dir on ext4 or xfs to avoid that.",

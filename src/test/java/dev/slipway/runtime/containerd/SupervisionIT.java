@@ -100,7 +100,7 @@ class SupervisionIT {
       assertThat(later.process().pid()).isEqualTo(pid);
       assertThat(later.tasks().find(id).orElseThrow().status()).isEqualTo(Task.Status.RUNNING);
     }
-    assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+    await().untilAsserted(() -> assertThat(Path.of("/proc/" + pid)).doesNotExist());
   }
 
   @Test
@@ -176,6 +176,24 @@ class SupervisionIT {
   }
 
   @Test
+  void containerdNamesASnapshotterThatDoesNotWorkHereNotLoaded() throws IOException {
+    Path folder = Files.createTempDirectory("slipway-containerd-");
+    try (PrivateContainerd containerd =
+        PrivateContainerd.in(folder, Map.of("slipway.containerd.snapshotter", "zfs"))) {
+      assertThatThrownBy(() -> containerd.snapshots().list())
+          .isInstanceOf(RuntimeFault.Failed.class)
+          .hasMessageContaining("not loaded");
+    }
+  }
+
+  @Test
+  void aDataDirectoryBehindALinkIsTheSameDirectory(@TempDir Path folder) throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), folder);
+    assertThat(ContainerdHome.below(link.resolve("data")))
+        .isEqualTo(ContainerdHome.below(folder.resolve("data")));
+  }
+
+  @Test
   void theServiceGetsItsPortsAsBeansAndStopsContainerdLast() throws IOException {
     Path folder = Files.createTempDirectory("slipway-containerd-");
     long pid;
@@ -200,7 +218,7 @@ class SupervisionIT {
       }
       pid = beans.getBean(ContainerdProcess.class).pid();
     }
-    assertThat(Path.of("/proc/" + pid)).doesNotExist();
+    await().untilAsserted(() -> assertThat(Path.of("/proc/" + pid)).doesNotExist());
     FileSystemUtils.deleteRecursively(folder);
   }
 
