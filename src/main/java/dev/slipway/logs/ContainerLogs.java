@@ -1,5 +1,6 @@
 package dev.slipway.logs;
 
+import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -116,6 +117,19 @@ public class ContainerLogs {
   /** Bytes of log entries that could not be written, since the service began. */
   public long droppedBytes() {
     return dropped.get();
+  }
+
+  /** Writes out what was read; the containers go on, and the next life of the service reads on. */
+  @PreDestroy
+  void stop() {
+    for (LiveLog log : live.values()) {
+      try {
+        log.leave();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    live.clear();
   }
 
   private Path directory(String containerId) {

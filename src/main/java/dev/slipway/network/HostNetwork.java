@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.CRC32;
 
@@ -83,17 +82,11 @@ final class HostNetwork {
     }
   }
 
-  private void installRules() throws IOException {
-    Path rules = Files.createTempFile("slipway-", ".rules");
-    try {
-      Files.writeString(rules, rules());
-      var command = List.of("iptables-restore", "--noflush", "--wait");
-      var outcome = programs.run(command, rules, Map.of());
-      if (outcome.exitStatus() != 0) {
-        throw failed(command, outcome);
-      }
-    } finally {
-      Files.deleteIfExists(rules);
+  private void installRules() {
+    var command = List.of("iptables-restore", "--noflush", "--wait");
+    var outcome = programs.run(command, rules());
+    if (outcome.exitStatus() != 0) {
+      throw failed(command, outcome);
     }
     hook("filter", "FORWARD", forwardChain());
     hook("nat", "POSTROUTING", natChain());

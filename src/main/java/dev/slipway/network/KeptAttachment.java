@@ -1,12 +1,14 @@
 package dev.slipway.network;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class KeptAttachment {
 
+  private static final Logger LOG = LoggerFactory.getLogger(KeptAttachment.class);
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Path directory;
@@ -29,7 +32,7 @@ final class KeptAttachment {
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw failed(directory, e);
     }
     write(requestFile(), request);
   }
@@ -57,6 +60,12 @@ final class KeptAttachment {
     return Optional.of(configurationFile(plugin)).filter(Files::exists);
   }
 
+  /** Whether the plugin's input is there, but nothing a plugin could read. */
+  boolean isDamaged(String plugin) {
+    Path file = configurationFile(plugin);
+    return Files.exists(file) && read(file, JsonNode.class).filter(JsonNode::isObject).isEmpty();
+  }
+
   Optional<NetworkAttachment> attachment() {
     return read(attachmentFile(), NetworkAttachment.class);
   }
@@ -75,7 +84,7 @@ final class KeptAttachment {
     try (Stream<Path> halfWritten = Files.list(directory)) {
       halfWritten.filter(file -> !file.equals(requestFile())).forEach(KeptAttachment::remove);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw failed(directory, e);
     }
     remove(requestFile());
     remove(directory);
@@ -99,19 +108,31 @@ final class KeptAttachment {
       Files.write(written, JSON.writeValueAsBytes(value));
       Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw failed(file, e);
     }
   }
 
   private static <T> Optional<T> read(Path file, Class<T> type) {
-    return Files.exists(file) ? Optional.of(JSON.readValue(file.toFile(), type)) : Optional.empty();
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.ofNullable(JSON.readValue(file.toFile(), type));
+    } catch (JacksonException damaged) {
+      LOG.warn("{} cannot be read and is passed over: {}", file, damaged.getOriginalMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static NetworkFault failed(Path file, IOException e) {
+    return new NetworkFault.Failed("kept file %s: %s".formatted(file, e), e);
   }
 
   private static void remove(Path file) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw failed(file, e);
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.slipway.network;
 
 import dev.slipway.linux.Linux;
+import dev.slipway.linux.LinuxFault;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -30,12 +32,22 @@ public class Networks {
 
   /** Makes the attempt's network namespace with its loopback device up; may be repeated. */
   public void createNamespace(String containerId, String attemptId) {
-    Linux.createNetworkNamespace(namespace(new AttemptNetwork(containerId, attemptId)));
+    Path file = namespace(new AttemptNetwork(containerId, attemptId));
+    try {
+      Linux.createNetworkNamespace(file);
+    } catch (LinuxFault | UncheckedIOException e) {
+      throw new NetworkFault.Failed("cannot create network namespace: " + e.getMessage(), e);
+    }
   }
 
   /** Removes the attempt's network namespace; absent is success. */
   public void deleteNamespace(String containerId, String attemptId) {
-    Linux.deleteNetworkNamespace(namespace(new AttemptNetwork(containerId, attemptId)));
+    Path file = namespace(new AttemptNetwork(containerId, attemptId));
+    try {
+      Linux.deleteNetworkNamespace(file);
+    } catch (LinuxFault | UncheckedIOException e) {
+      throw new NetworkFault.Failed("cannot delete network namespace: " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.slipway.network;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Runs short programs with a deadline, from a file and into a file. */
 final class Programs {
@@ -22,14 +24,41 @@ final class Programs {
   private static final String SYSTEM_PATH = ":/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin";
 
   private final Duration deadline;
+  private final Path scratch;
 
-  Programs(Duration deadline) {
+  /** {@code scratch} is this object's alone; what an earlier life left in it is removed. */
+  Programs(Duration deadline, Path scratch) {
     this.deadline = deadline;
+    this.scratch = scratch;
+    try {
+      Files.createDirectories(scratch);
+      try (Stream<Path> left = Files.list(scratch)) {
+        for (Path file : left.toList()) {
+          Files.delete(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Runs a host program without input. */
   Outcome run(List<String> command) {
     return run(command, Path.of("/dev/null"), Map.of());
+  }
+
+  /** Runs a host program with that text as its input. */
+  Outcome run(List<String> command, String input) {
+    try {
+      Path file = Files.createTempFile(scratch, "", ".in");
+      try {
+        return run(command, Files.writeString(file, input), Map.of());
+      } finally {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw failed(command, e);
+    }
   }
 
   /**
@@ -38,7 +67,7 @@ final class Programs {
    */
   Outcome run(List<String> command, Path input, Map<String, String> environment) {
     try {
-      Path output = Files.createTempFile("slipway-", ".out");
+      Path output = Files.createTempFile(scratch, "", ".out");
       try {
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.redirectInput(Redirect.from(input.toFile()));
@@ -51,8 +80,12 @@ final class Programs {
         Files.deleteIfExists(output);
       }
     } catch (IOException e) {
-      throw new NetworkFault.Failed("cannot run %s: %s".formatted(command.getFirst(), e), e);
+      throw failed(command, e);
     }
+  }
+
+  private static NetworkFault failed(List<String> command, IOException e) {
+    return new NetworkFault.Failed("cannot run %s: %s".formatted(command.getFirst(), e), e);
   }
 
   private int await(Process process, String name) {

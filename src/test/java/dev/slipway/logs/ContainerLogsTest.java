@@ -175,16 +175,36 @@ class ContainerLogsTest {
       logs.taskCreated(ID);
       shim.write("before\n".getBytes(UTF_8));
       await().until(() -> read(all()).size() == 1);
-      logs.close(ID);
+      logs.stop();
 
-      var next = new ContainerLogs(new LogProperties(dataDir));
-      var again = next.open(ID, false, false);
-      assertThat(again).isEqualTo(streams);
-      next.taskCreated(ID);
-      writer(again, "echo after").waitFor();
-      next.close(ID);
+      shim.write("meanwhile\n".getBytes(UTF_8));
+      logs = new ContainerLogs(new LogProperties(dataDir));
+      assertThat(logs.open(ID, false, false)).isEqualTo(streams);
+      logs.taskCreated(ID);
+      shim.write("after\n".getBytes(UTF_8));
     }
-    assertThat(read(all())).containsExactly("stdout before\n", "stdout after\n");
+    logs.close(ID);
+    assertThat(read(all()))
+        .containsExactly("stdout before\n", "stdout meanwhile\n", "stdout after\n");
+  }
+
+  @Test
+  void anOrderlyStopWritesOutAnUnfinishedLine() throws Exception {
+    var streams = logs.open(ID, false, false);
+    try (var shim = new RandomAccessFile(streams.stdout(), "rw")) {
+      logs.taskCreated(ID);
+      shim.write("line\nbegun ".getBytes(UTF_8));
+      await().until(() -> !read(all()).isEmpty());
+      logs.stop();
+
+      logs = new ContainerLogs(new LogProperties(dataDir));
+      logs.open(ID, false, false);
+      shim.write("ended\n".getBytes(UTF_8));
+    }
+    logs.taskCreated(ID);
+    logs.close(ID);
+    assertThat(String.join("", read(all())).replace("stdout ", ""))
+        .isEqualTo("line\nbegun ended\n");
   }
 
   @Test

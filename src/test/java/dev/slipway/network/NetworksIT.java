@@ -145,6 +145,22 @@ class NetworksIT {
   }
 
   @Test
+  void filesEmptiedByAPowerCutDoNotStandInTheWayOfARelease() throws IOException {
+    networks.createNamespace(CONTAINER, "a1");
+    networks.attach(request("a1", new PortMapping(80, "udp", "", 0)));
+    networks.deleteNamespace(CONTAINER, "a1");
+    for (String name : List.of("request", "bridge", "attachment")) {
+      Files.writeString(kept("a1").resolve(name + ".json"), "");
+    }
+
+    networks = bridge.networks();
+    networks.release(CONTAINER, "a1");
+
+    assertThat(bridge.addresses()).isEmpty();
+    assertThat(networks.keptAttachments()).isEmpty();
+  }
+
+  @Test
   void anEmptyFileOfADeadCallBecomesANamespace() throws IOException {
     Path file = Path.of(networks.namespacePath(CONTAINER, "a1"));
     Files.createDirectories(file.getParent());
