@@ -9,7 +9,18 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 @ConfigurationPropertiesScan
 public class SlipwayApplication {
 
+  // Axon reads these from nowhere else early enough; without them it phones home, advertises itself,
+  // and leaves a file in the user's home.
+  static {
+    System.setProperty("axoniq.update-checker.disabled", "true");
+    System.setProperty("disable-axoniq-console-message", "true");
+  }
+
   public static void main(String[] arguments) {
+    if (Usage.asked(arguments)) {
+      System.out.println(Usage.text());
+      return;
+    }
     SpringApplication.run(SlipwayApplication.class, arguments);
   }
 }

@@ -20,7 +20,7 @@ record NetworkProperties(
    * @param pluginDeadline how long one run of a plugin or of iptables may take
    */
   record Network(
-      @DefaultValue({"/usr/lib/cni", "/opt/cni/bin"}) List<Path> cniBinDir,
+      @DefaultValue({"/usr/lib/cni", "/opt/cni/bin"}) List<String> cniBinDir,
       @DefaultValue("172.29.0.0/16") String subnet,
       @DefaultValue("slipway0") String bridge,
       @DefaultValue("30s") Duration pluginDeadline) {
