@@ -34,7 +34,7 @@ final class Programs {
       Files.createDirectories(scratch);
       try (Stream<Path> left = Files.list(scratch)) {
         for (Path file : left.toList()) {
-          Files.delete(file);
+          Files.deleteIfExists(file);
         }
       }
     } catch (IOException e) {
