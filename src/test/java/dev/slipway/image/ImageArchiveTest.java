@@ -182,6 +182,33 @@ class ImageArchiveTest {
     assertThatThrownBy(() -> images(tar)).isInstanceOf(ImageFault.InvalidArchive.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void anyDamageIsEitherHarmlessOrRefused(long seed) {
+    Random random = new Random(seed);
+    byte[] manifest = TestArchives.manifest(CONFIG, GZIP);
+    byte[] whole =
+        random.nextBoolean()
+            ? oci(TestArchives.descriptor(Manifest.TYPE, manifest, ""), manifest).bytes()
+            : TestArchives.dockerSave("[\"app:1\"]", CONFIG, LAYER).bytes();
+    for (int i = 0; i < 200; i++) {
+      byte[] tar = whole.clone();
+      for (int flips = random.nextInt(1, 8); flips > 0; flips--) {
+        tar[random.nextInt(tar.length)] = (byte) random.nextInt();
+      }
+      byte[] damaged = Arrays.copyOf(tar, random.nextInt(tar.length) + 1);
+      isReadOrRefused(random.nextBoolean() ? tar : damaged);
+    }
+  }
+
+  private void isReadOrRefused(byte[] tar) {
+    try {
+      assertThat(images(tar)).isNotEmpty();
+    } catch (ImageFault.InvalidArchive refused) {
+      assertThat(refused).hasMessageMatching("(?s).+");
+    }
+  }
+
   @Test
   void refusesAWrongDigest() {
     byte[] manifest = TestArchives.manifest(CONFIG, GZIP);
