@@ -86,12 +86,11 @@ class ImageCatalog {
         .or(() -> byContent(names, reference))
         .map(NamedImage::imageId)
         .or(() -> byPrefix(names, asked))
-        .flatMap(this::byId);
+        .flatMap(id -> local(id, names));
   }
 
   Optional<LocalImage> byId(String imageId) {
-    List<NamedImage> names = namesOf(imageId);
-    return names.isEmpty() ? Optional.empty() : config(imageId).map(config -> local(config, names));
+    return local(imageId, names());
   }
 
   Optional<ImageConfig> config(String imageId) {
@@ -140,6 +139,11 @@ class ImageCatalog {
             .distinct()
             .toList();
     return ids.size() == 1 ? Optional.of(ids.getFirst()) : Optional.empty();
+  }
+
+  private Optional<LocalImage> local(String imageId, List<NamedImage> all) {
+    List<NamedImage> names = all.stream().filter(name -> name.imageId().equals(imageId)).toList();
+    return names.isEmpty() ? Optional.empty() : config(imageId).map(config -> local(config, names));
   }
 
   private LocalImage local(ImageConfig config, List<NamedImage> names) {

@@ -27,7 +27,11 @@ class ImageNames {
         .filter(before -> !before.imageId().equals(imageId))
         .ifPresent(this::keepWithout);
     images.put(name, target);
-    images.delete(NamedImage.untagged(imageId));
+    String untagged = NamedImage.untagged(imageId);
+    // Deleting collects garbage, which is not for nothing.
+    if (images.find(untagged).isPresent()) {
+      images.delete(untagged);
+    }
   }
 
   /** Makes sure that the image has a name; may be repeated. */

@@ -121,7 +121,7 @@ public record ImageReference(String domain, String path, String tag, String dige
       throw invalid("invalid reference format: repository name (" + remote + ") must be lowercase");
     }
     Matcher matcher = REFERENCE.matcher(domain + "/" + rest);
-    if (rest.length() > MAX_TEXT || !matcher.matches()) {
+    if (domain.length() + rest.length() > MAX_TEXT || !matcher.matches()) {
       throw invalid("invalid reference format");
     }
     String name = matcher.group("domain") + "/" + matcher.group("path");

@@ -17,6 +17,9 @@ public interface Images {
   /** Creates the name or points it at another target. */
   void put(String name, Descriptor target);
 
-  /** Deletes the name; absent is success. Content and snapshots follow by garbage collection. */
+  /**
+   * Deletes the name; absent is success. Where there was one, containerd has collected the content
+   * and snapshots that nothing else refers to when this returns.
+   */
   void delete(String name);
 }

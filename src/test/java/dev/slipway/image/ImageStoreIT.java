@@ -118,7 +118,7 @@ class ImageStoreIT {
     assertThat(progress).containsExactly("Loaded image: app:1\n", "Loaded image: app:2\n");
     assertThat(images.history("app:1"))
         .extracting(HistoryLayer::createdBy)
-        .containsExactly("CMD", "make", "");
+        .containsExactly("", "CMD", "make");
     isUnpacked(image);
   }
 

@@ -60,7 +60,8 @@ final class ContainerdImages implements Images {
 
   @Override
   public void delete(String name) {
-    DeleteImageRequest request = DeleteImageRequest.newBuilder().setName(name).build();
+    DeleteImageRequest request =
+        DeleteImageRequest.newBuilder().setName(name).setSync(true).build();
     Faults.found(() -> stub().delete(request));
   }
 
