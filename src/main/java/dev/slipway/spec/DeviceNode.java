@@ -3,6 +3,7 @@ package dev.slipway.spec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads a device node's numbers. */
@@ -18,12 +19,12 @@ final class DeviceNode {
   static Optional<HostPaths.Device> read(Path path) {
     try {
       var attributes = Files.readAttributes(path, "unix:mode,rdev,uid,gid");
-      var mode = ((Number) attributes.get("mode")).intValue();
+      var mode = (int) number(attributes, "mode");
       var type = mode & TYPE;
       if (type != CHARACTER && type != BLOCK) {
         return Optional.empty();
       }
-      var number = ((Number) attributes.get("rdev")).longValue();
+      var number = number(attributes, "rdev");
       return Optional.of(
           new HostPaths.Device(
               path.toString(),
@@ -31,10 +32,14 @@ final class DeviceNode {
               ((number >>> 8) & 0xfff) | ((number >>> 32) & ~0xfffL),
               (number & 0xff) | ((number >>> 12) & ~0xffL),
               mode & PERMISSIONS,
-              ((Number) attributes.get("uid")).longValue(),
-              ((Number) attributes.get("gid")).longValue()));
+              number(attributes, "uid"),
+              number(attributes, "gid")));
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException absent) {
       return Optional.empty();
     }
+  }
+
+  private static long number(Map<String, Object> attributes, String name) {
+    return attributes.get(name) instanceof Number number ? number.longValue() : 0;
   }
 }

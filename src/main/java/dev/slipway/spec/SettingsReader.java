@@ -150,7 +150,7 @@ public class SettingsReader {
 
   private static ObjectNode object(
       @Nullable JsonNode given, JsonShape.Struct shape, String path, List<String> unknown) {
-    var missing = given == null || given.isNull();
-    return (ObjectNode) (missing ? shape.absent() : shape.read(given, path, unknown));
+    return (ObjectNode)
+        (given == null || given.isNull() ? shape.absent() : shape.read(given, path, unknown));
   }
 }
