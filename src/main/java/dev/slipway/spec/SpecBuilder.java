@@ -70,14 +70,14 @@ public class SpecBuilder {
     return missing;
   }
 
-  private OciSpec.InitProcess process(
+  private OciSpec.ContainerProcess process(
       SpecInput input, SecurityOptions security, Set<String> capabilities, boolean withInit) {
     var host = input.settings().hostConfigView();
     var config = input.settings().containerConfig();
     var user = input.user();
     // A user without root's number has no capabilities to begin with, only a bound for later ones.
     var held = user.uid() == 0 ? capabilities : Set.<String>of();
-    return new OciSpec.InitProcess(
+    return new OciSpec.ContainerProcess(
         yes(config.tty()),
         consoleSize(config, host),
         new OciSpec.User(user.uid(), user.gid(), user.additionalGids()),
