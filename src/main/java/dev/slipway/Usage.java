@@ -14,25 +14,25 @@ final class Usage {
   /** The settings that people change, with their defaults. */
   static String text() {
     return """
-        Slipway starts containers on containerd behind the Docker Engine API.
+    Slipway starts containers on containerd behind the Docker Engine API.
 
-        usage: slipway [--setting=value ...]        (needs root)
+    usage: slipway [--setting=value ...]        (needs root)
 
-        Each setting may also be an environment variable: slipway.data-dir is SLIPWAY_DATA_DIR.
+    Each setting may also be an environment variable: slipway.data-dir is SLIPWAY_DATA_DIR.
 
-          --slipway.data-dir=/var/lib/slipway       everything the service keeps lies under it
-          --slipway.http.socket=/run/slipway.sock   unix socket, mode 0660; empty for none
-          --server.port=8080                        Docker Engine API on 127.0.0.1
-          --management.server.port=9323             metrics on 127.0.0.1, path /metrics
-          --slipway.node=<host name>                name of this host in records
-          --slipway.containerd.address=             socket of a containerd; empty runs a private one
-          --slipway.network.subnet=<CIDR>           addresses of the bridge network
-          --slipway.network.bridge=<name>           Linux bridge of the bridge network
-          --slipway.runtimes.<name>.path=<file>     one more OCI runtime, for HostConfig.Runtime
-          --spring.datasource.url=<JDBC URL>        event store; an H2 file by default, or PostgreSQL
-          --logging.structured.format.console=ecs   logs as JSON
+      --slipway.data-dir=/var/lib/slipway       everything the service keeps lies under it
+      --slipway.http.socket=/run/slipway.sock   unix socket, mode 0660; empty for none
+      --server.port=8080                        Docker Engine API on 127.0.0.1
+      --management.server.port=9323             metrics on 127.0.0.1, path /metrics
+      --slipway.node=<host name>                name of this host in records
+      --slipway.containerd.address=             socket of a containerd; empty runs a private one
+      --slipway.network.subnet=<CIDR>           addresses of the bridge network
+      --slipway.network.bridge=<name>           Linux bridge of the bridge network
+      --slipway.runtimes.<name>.path=<file>     one more OCI runtime, for HostConfig.Runtime
+      --spring.datasource.url=<JDBC URL>        event store; an H2 file by default, or PostgreSQL
+      --logging.structured.format.console=ecs   logs as JSON
 
-        Two services run side by side when data directory, socket, ports, bridge and subnet differ.
-        """;
+    Two services run side by side when data directory, socket, ports, bridge and subnet differ.
+    """;
   }
 }
