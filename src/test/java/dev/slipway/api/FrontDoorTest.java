@@ -1,0 +1,189 @@
+package dev.slipway.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What requests meet before any controller. */
+class FrontDoorTest extends ServedApi {
+
+  @Test
+  void greetsWithDockersHeaders() {
+    Http.Reply ping = http.get("/_ping");
+    assertThat(ping.status()).isEqualTo(200);
+    assertThat(ping.body()).contains("OK");
+    assertThat(ping.head())
+        .contains("api-version: 1.45")
+        .contains("docker-experimental: false")
+        .contains("ostype: linux")
+        .contains("server: docker/26.1.0 (linux)")
+        .contains("cache-control: no-cache, no-store, must-revalidate")
+        .contains("pragma: no-cache");
+    assertThat(http.send("HEAD", "/v1.41/_ping", "", "").status()).isEqualTo(200);
+    assertThat(http.get("/nope").has("Api-Version: 1.45")).isTrue();
+  }
+
+  @Test
+  void listensOnTheUnixSocketForItsGroupOnly() throws Exception {
+    assertThat(new Http(SOCKET).get("/v1.45/_ping").status()).isEqualTo(200);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(SOCKET)))
+        .isEqualTo("rw-rw----");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/v1.24/version | 200 | 1.45",
+        "/v1.45/version | 200 | 1.45",
+        "/v1.46/version | 400 | client version 1.46 is too new. Maximum supported API version is"
+            + " 1.45",
+        "/v1.23/version | 400 | client version 1.23 is too old. Minimum supported API version is"
+            + " 1.24, please upgrade your client to a newer version",
+        "/vx/version | 404 | page not found",
+      })
+  void letsOnlySupportedVersionsIn(String target, int status, String text) {
+    Http.Reply reply = http.get(target);
+    assertThat(reply.status()).isEqualTo(status);
+    assertThat(reply.body()).contains(text);
+  }
+
+  @Test
+  void tellsVeryOldClientsInPlainText() {
+    assertThat(http.get("/v1.12/info").has("content-type: text/plain")).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/containers/..%2f..%2fetc/json",
+        "/containers/../../../etc/json",
+        "/containers/%2e%2e/json",
+        "/containers/a%00b/json",
+        "/containers/a\\b/json",
+        "/containers/%zz/json",
+        "/containers/%ff/json",
+        "/containers/json?all=%zz",
+        "/nope",
+        "/v1.41",
+        "/error",
+        "/containers/a/b/c/start",
+      })
+  void answersStrangePathsWithDockersBody(String target) {
+    Http.Reply reply = http.get(target);
+    assertThat(reply.status()).isBetween(400, 404);
+    assertThat(reply.body()).contains("{\"message\":\"").doesNotContain("<html", "Exception");
+  }
+
+  @Test
+  void answersWhatIsNoHttpWithoutATrace() {
+    Http.Reply reply = http.raw("GET /\u0001 HTTP/1.1\r\nHost: d\r\n\r\n".getBytes());
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.body()).doesNotContain("<html", "Exception");
+  }
+
+  @Test
+  void redirectsDoubledSlashes() {
+    Http.Reply reply = http.get("//containers//json?all=1");
+    assertThat(reply.status()).isEqualTo(301);
+    assertThat(reply.head()).contains("location: /containers/json?all=1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"DELETE,/info", "POST,/containers/json", "GET,/containers/create", "PUT,/_ping"})
+  void knowsNoOtherMethods(String method, String target) {
+    Http.Reply reply = http.send(method, target, "Content-Length: 0\r\n", "");
+    assertThat(reply.status()).isEqualTo(404);
+    assertThat(reply.body()).contains("{\"message\":\"page not found\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST,/containers/x/exec",
+    "POST,/v1.41/containers/x/attach",
+    "GET,/containers/x/stats",
+    "GET,/containers/x/top",
+    "PUT,/containers/x/archive",
+    "POST,/images/create?fromImage=nope",
+    "POST,/images/a/b/push",
+    "GET,/images/get",
+    "POST,/build",
+    "POST,/auth",
+    "GET,/system/df",
+    "POST,/networks/create",
+    "POST,/volumes/create",
+    "GET,/swarm",
+    "GET,/services",
+    "POST,/swarm/init",
+  })
+  void saysWhatIsNotSupportedYet(String method, String target) {
+    Http.Reply reply = http.send(method, target, "Content-Length: 0\r\n", "");
+    assertThat(reply.status()).isEqualTo(501);
+    assertThat(reply.body()).contains("not supported yet: ");
+  }
+
+  @Test
+  void refusesBodiesOverTheLimitUnread() {
+    Http.Reply announced =
+        http.send("POST", "/containers/create", "Content-Length: 5000000\r\n", "");
+    assertThat(announced.status()).isEqualTo(413);
+    assertThat(announced.body()).contains("4 MiB");
+    String chunk = "x".repeat(0x100000);
+    String body = ("100000\r\n" + chunk + "\r\n").repeat(5) + "0\r\n\r\n";
+    Http.Reply chunked =
+        http.send(
+            "POST",
+            "/containers/create",
+            "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n",
+            body);
+    assertThat(chunked.status()).isEqualTo(413);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "application/json | { | invalid JSON",
+        "application/json | [] | ",
+        "application/json | {\"Image\":5} | ",
+        "text/plain | {} | unsupported Content-Type header (text/plain): must be"
+            + " 'application/json'",
+        "nonsense | {} | malformed Content-Type header",
+      })
+  void refusesBodiesThatAreNoJson(String type, String body, String text) {
+    Http.Reply reply =
+        http.send(
+            "POST",
+            "/containers/create?name=web",
+            "Content-Type: " + type + "\r\nContent-Length: " + body.length() + "\r\n",
+            body);
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.body()).contains("{\"message\":\"").contains(text == null ? "" : text);
+    verify(gateway, never()).sendAndWait(any());
+  }
+
+  @Test
+  void tellsProblemsInSlipwaysOwnFormUnderItsOwnPath() {
+    Http.Reply reply = http.get("/slipway/v1/nope");
+    assertThat(reply.status()).isEqualTo(404);
+    assertThat(reply.head()).contains("application/problem+json");
+    assertThat(reply.body()).contains("\"status\":404", "\"detail\":\"page not found\"");
+  }
+
+  @Test
+  void documentsSlipwaysOwnPathsOnly() {
+    Http.Reply reply = http.get("/slipway/v1/openapi");
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.body())
+        .contains("/slipway/v1/containers/{id}/starts", "/slipway/v1/obligations")
+        .doesNotContain("/containers/create");
+  }
+}

@@ -1,0 +1,36 @@
+package dev.slipway.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SignalsTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "SIGTERM,15",
+    "term,15",
+    "9,9",
+    "KILL,9",
+    "USR1,10",
+    "SIGUSR2,12",
+    "HUP,1",
+    "SYS,31",
+    "RTMIN,34",
+    "RTMIN+3,37",
+    "SIGRTMAX-1,63",
+    "RTMAX,64"
+  })
+  void readsNamesAndNumbers(String text, int signal) {
+    assertThat(Signals.parse(text)).isEqualTo(signal);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"BOGUS", "0", "65", "-1", "SIG", "RTMIN+99", "SIGSIGTERM"})
+  void refusesOthersInDockersWords(String text) {
+    assertThatThrownBy(() -> Signals.parse(text)).hasMessage("invalid signal: " + text);
+  }
+}
