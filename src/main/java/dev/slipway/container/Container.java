@@ -262,21 +262,21 @@ class Container {
 
   @CommandHandler
   void record(RecordSnapshotPrepared c) {
-    if (current(c.attemptId())) {
+    if (awaits(StartStep.SNAPSHOT, c.attemptId())) {
       apply(new SnapshotPrepared(containerId, c.attemptId(), c.snapshotKey(), c.timings(), c.at()));
     }
   }
 
   @CommandHandler
   void record(RecordNetworkAttached c) {
-    if (current(c.attemptId())) {
+    if (awaits(StartStep.NETWORK, c.attemptId())) {
       apply(new NetworkAttached(containerId, c.attemptId(), c.endpoint(), c.timings(), c.at()));
     }
   }
 
   @CommandHandler
   void record(RecordTaskCreated c) {
-    if (current(c.attemptId()) && ((Starting) state).pid() == null) {
+    if (awaits(StartStep.TASK, c.attemptId())) {
       apply(new TaskCreated(containerId, c.attemptId(), c.pid(), c.timings(), c.at()));
     }
   }
@@ -388,7 +388,7 @@ class Container {
 
   @CommandHandler
   void record(RecordOutOfMemory c) {
-    Run run = state.live();
+    Run run = state.run();
     if (run != null && !run.outOfMemory()) {
       apply(new OutOfMemory(containerId, c.at()));
     }
@@ -423,6 +423,10 @@ class Container {
 
   private boolean current(String attemptId) {
     return state instanceof Starting s && s.attemptId().equals(attemptId);
+  }
+
+  private boolean awaits(StartStep milestone, String attemptId) {
+    return current(attemptId) && state instanceof Starting s && !s.reached().contains(milestone);
   }
 
   private Run liveRun() {

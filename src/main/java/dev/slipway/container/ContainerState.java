@@ -27,6 +27,8 @@ import dev.slipway.container.ContainerEvent.TaskCreated;
 import dev.slipway.container.ContainerEvent.TaskExited;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -57,16 +59,25 @@ public sealed interface ContainerState {
   /**
    * An attempt is on its way.
    *
+   * @param reached the milestones that are recorded
    * @param pid set once the runtime created the task
    * @param exit set when the task ended before its start was recorded
    */
   record Starting(
       Identity identity,
       String attemptId,
+      Set<StartStep> reached,
       @Nullable Integer pid,
       @Nullable TaskExited exit,
       @Nullable Past past)
-      implements ContainerState {}
+      implements ContainerState {
+
+    Starting reaching(StartStep milestone, @Nullable Integer taskPid) {
+      Set<StartStep> more = EnumSet.of(milestone);
+      more.addAll(reached);
+      return new Starting(identity, attemptId, more, taskPid, exit, past);
+    }
+  }
 
   /** A failed attempt is being undone. */
   record Undoing(Identity identity, String attemptId, StartFailure failure, @Nullable Past past)
@@ -148,6 +159,11 @@ public sealed interface ContainerState {
     };
   }
 
+  /** The run that is not over until {@link ContainerExited}. */
+  default @Nullable Run run() {
+    return this instanceof Exiting s ? s.run() : live();
+  }
+
   /** Whether a start of this state would begin an attempt. */
   default boolean canStart() {
     return this instanceof Created || this instanceof Exited;
@@ -165,12 +181,11 @@ public sealed interface ContainerState {
       case ContainerRenamed e -> with(id -> id.named(e.name()));
       case StartRequested e -> starting(e.attemptId());
       case StaleObjectRemoved e -> this;
-      case SnapshotPrepared e -> this;
-      case NetworkAttached e -> this;
-      case TaskCreated e ->
-          this instanceof Starting s
-              ? new Starting(s.identity(), s.attemptId(), e.pid(), s.exit(), s.past())
-              : this;
+      case SnapshotPrepared e ->
+          this instanceof Starting s ? s.reaching(StartStep.SNAPSHOT, s.pid()) : this;
+      case NetworkAttached e ->
+          this instanceof Starting s ? s.reaching(StartStep.NETWORK, s.pid()) : this;
+      case TaskCreated e -> this instanceof Starting s ? s.reaching(StartStep.TASK, e.pid()) : this;
       case ContainerStarted e -> started(e);
       case StartFailed e ->
           this instanceof Starting s
@@ -181,7 +196,7 @@ public sealed interface ContainerState {
       case StopEscalated e -> this;
       case PauseRequested e -> this;
       case UnpauseRequested e -> this;
-      case SignalAnswered e -> this;
+      case SignalAnswered e -> e.error() == null ? this : notStopping(e.requestId());
       case ContainerPaused e ->
           this instanceof Running s ? new Paused(s.identity(), s.run()) : this;
       case ContainerUnpaused e ->
@@ -211,8 +226,8 @@ public sealed interface ContainerState {
 
   private ContainerState starting(String attemptId) {
     return switch (this) {
-      case Created s -> new Starting(s.identity(), attemptId, null, null, null);
-      case Exited s -> new Starting(s.identity(), attemptId, null, null, s.past());
+      case Created s -> new Starting(s.identity(), attemptId, Set.of(), null, null, null);
+      case Exited s -> new Starting(s.identity(), attemptId, Set.of(), null, null, s.past());
       default -> this;
     };
   }
@@ -235,12 +250,20 @@ public sealed interface ContainerState {
       return new Exiting(identity.outlived(e.pid()), run, e.exitStatus(), e.exitedAt());
     }
     return this instanceof Starting s
-        ? new Starting(s.identity(), s.attemptId(), s.pid(), e, s.past())
+        ? new Starting(s.identity(), s.attemptId(), s.reached(), s.pid(), e, s.past())
         : this;
   }
 
   private ContainerState stopping(String requestId) {
     return onRun(r -> new Run(r.attemptId(), r.pid(), r.startedAt(), r.outOfMemory(), requestId));
+  }
+
+  /** A stop that the runtime refused is over, so that the next one is tried. */
+  private ContainerState notStopping(String requestId) {
+    return onRun(r ->
+        requestId.equals(r.stopRequestId())
+            ? new Run(r.attemptId(), r.pid(), r.startedAt(), r.outOfMemory(), null)
+            : r);
   }
 
   private ContainerState outOfMemory() {
@@ -269,7 +292,8 @@ public sealed interface ContainerState {
       case Absent s -> s;
       case Created s -> new Created(change.apply(s.identity()), s.failure());
       case Starting s ->
-          new Starting(change.apply(s.identity()), s.attemptId(), s.pid(), s.exit(), s.past());
+          new Starting(
+              change.apply(s.identity()), s.attemptId(), s.reached(), s.pid(), s.exit(), s.past());
       case Undoing s ->
           new Undoing(change.apply(s.identity()), s.attemptId(), s.failure(), s.past());
       case Running s -> new Running(change.apply(s.identity()), s.run());

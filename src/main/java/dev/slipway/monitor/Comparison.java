@@ -2,6 +2,7 @@ package dev.slipway.monitor;
 
 import dev.slipway.container.ContainerEvent;
 import dev.slipway.container.ContainerState;
+import dev.slipway.container.ContainerState.Absent;
 import dev.slipway.container.ContainerState.Exiting;
 import dev.slipway.container.ContainerState.Starting;
 import dev.slipway.container.ContainerState.Undoing;
@@ -32,6 +33,7 @@ class Comparison {
 
   private static final Logger log = LoggerFactory.getLogger(Comparison.class);
   private static final int UNKNOWN_EXIT = 255;
+  private static final String OUR_LABEL = "dev.slipway/container";
 
   private final ExpectedTasks expectations;
   private final Tasks tasks;
@@ -89,7 +91,7 @@ class Comparison {
 
   /** Whether no container of ours is starting, running or ending with this task. */
   private boolean isOrphan(Task task) {
-    ContainerState state = new ContainerState.Absent();
+    ContainerState state = new Absent();
     var stream = events.readEvents(task.containerId()).asStream().iterator();
     while (stream.hasNext()) {
       state = state.after((ContainerEvent) stream.next().getPayload());
@@ -98,8 +100,17 @@ class Comparison {
       case Starting s -> false;
       case Undoing s -> false;
       case Exiting s -> false;
+      case Absent s -> carriesOurLabel(task);
       default -> state.live() == null;
     };
+  }
+
+  /** A task that no container of ours knows may be somebody else's in the same namespace. */
+  private boolean carriesOurLabel(Task task) {
+    return containers
+        .find(task.containerId())
+        .filter(object -> object.labels().containsKey(OUR_LABEL))
+        .isPresent();
   }
 
   /** A task is removed when two comparisons in a row find it without an owner. */

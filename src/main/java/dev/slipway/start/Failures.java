@@ -6,13 +6,19 @@ import dev.slipway.container.StartStep;
 import dev.slipway.network.NetworkFault;
 import dev.slipway.runtime.RuntimeFault;
 import dev.slipway.spec.InvalidSettings;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Names a failure once, where it happens (lesson L12): Docker's table from the runtime's text to
  * exit code and status (moby's translateContainerdStartErr), with 503 for a runtime that is away.
  */
 final class Failures {
+
+  /** Only here the runtime's text tells of the user's command; elsewhere it is about our files. */
+  private static final Set<StartStep> RUNS_THE_COMMAND =
+      EnumSet.of(StartStep.CONTAINER, StartStep.TASK, StartStep.START);
 
   private Failures() {}
 
@@ -39,6 +45,9 @@ final class Failures {
           case START -> "failed to start task for container: " + raw;
           default -> raw;
         };
+    if (!RUNS_THE_COMMAND.contains(step)) {
+      return failure(StartReason.RUNTIME_FAILED, 128, 500, message, raw);
+    }
     String text = raw.toLowerCase(Locale.ROOT);
     if (text.contains("permission denied")) {
       return failure(StartReason.PERMISSION_DENIED, 126, 400, message, raw);

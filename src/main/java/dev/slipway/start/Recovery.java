@@ -43,11 +43,20 @@ class Recovery {
         reading.execute(
             status -> sagas.findSagas(type, new AssociationValue(StartSaga.NODE, runner.node())));
     for (String id : unfinished) {
-      Runnable work = reading.execute(status -> work(type, id));
-      work.run();
+      resume(type, id);
     }
     if (!unfinished.isEmpty()) {
       log.info("Went on with {} unfinished {}", unfinished.size(), type.getSimpleName());
+    }
+  }
+
+  /** One that cannot go on must not keep the others from it. */
+  private void resume(Class<?> type, String id) {
+    try {
+      Runnable work = reading.execute(status -> work(type, id));
+      work.run();
+    } catch (RuntimeException e) {
+      log.error("Cannot go on with {} {}", type.getSimpleName(), id, e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.slipway.start;
 
 import dev.slipway.container.ContainerEvent.ContainerExited;
 import dev.slipway.container.ContainerEvent.ContainerRemoved;
+import dev.slipway.container.ContainerEvent.ContainerStarted;
 import dev.slipway.container.ContainerEvent.RemovalRequested;
 import dev.slipway.container.ContainerEvent.StartUndone;
 import org.axonframework.config.ProcessingGroup;
@@ -10,7 +11,10 @@ import org.axonframework.modelling.saga.SagaEventHandler;
 import org.axonframework.modelling.saga.SagaLifecycle;
 import org.axonframework.spring.stereotype.Saga;
 
-/** Follows one removal: waits until nothing runs, then has the rest released. */
+/**
+ * Follows one removal: has a task killed, waits until nothing runs, then has the rest released. The
+ * kill is tried until it succeeds, because nobody can ask for it again.
+ */
 @Saga
 @ProcessingGroup("start")
 public class RemovalSaga {
@@ -24,9 +28,13 @@ public class RemovalSaga {
     containerId = event.containerId();
     waiting = event.taskAlive();
     SagaLifecycle.associateWith(StartSaga.NODE, runner.node());
-    if (!waiting) {
-      AfterCommit.run(work(runner));
-    }
+    AfterCommit.run(work(runner));
+  }
+
+  /** The start was on its way when the removal was asked for. */
+  @SagaEventHandler(associationProperty = "containerId")
+  void on(ContainerStarted event, StepRunner runner) {
+    AfterCommit.run(work(runner));
   }
 
   @SagaEventHandler(associationProperty = "containerId")
@@ -51,6 +59,6 @@ public class RemovalSaga {
   /** What is to be done next; also how recovery goes on after a crash. */
   Runnable work(StepRunner runner) {
     String id = containerId;
-    return waiting ? () -> {} : () -> runner.remove(id);
+    return waiting ? () -> runner.kill(id) : () -> runner.remove(id);
   }
 }

@@ -4,10 +4,12 @@ import dev.slipway.container.ContainerEvent.CleanedUp;
 import dev.slipway.container.ContainerEvent.ContainerExited;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
 import dev.slipway.container.ContainerEvent.NetworkAttached;
+import dev.slipway.container.ContainerEvent.SignalAnswered;
 import dev.slipway.container.ContainerEvent.SnapshotPrepared;
 import dev.slipway.container.ContainerEvent.StartFailed;
 import dev.slipway.container.ContainerEvent.StartRequested;
 import dev.slipway.container.ContainerEvent.StartUndone;
+import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.ContainerEvent.TaskCreated;
 import dev.slipway.container.ContainerEvent.TaskExited;
 import dev.slipway.container.StartStep;
@@ -18,6 +20,7 @@ import org.axonframework.config.ProcessingGroup;
 import org.axonframework.modelling.saga.SagaEventHandler;
 import org.axonframework.modelling.saga.SagaLifecycle;
 import org.axonframework.spring.stereotype.Saga;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows one attempt from its request to the release of everything it took: asks the runner for
@@ -29,6 +32,7 @@ import org.axonframework.spring.stereotype.Saga;
 public class StartSaga {
 
   static final String NODE = "node";
+  private static final String REQUEST = "requestId";
 
   private String containerId = "";
   private String attemptId = "";
@@ -37,6 +41,7 @@ public class StartSaga {
   private Set<String> owed = new TreeSet<>();
   private Phase phase = Phase.STARTING;
   private boolean exited;
+  private @Nullable StopRequested stop;
 
   enum Phase {
     STARTING,
@@ -102,6 +107,18 @@ public class StartSaga {
   }
 
   @SagaEventHandler(associationProperty = "attemptId")
+  void on(StopRequested event) {
+    stop = event;
+    SagaLifecycle.associateWith(REQUEST, event.requestId());
+  }
+
+  @SagaEventHandler(associationProperty = REQUEST)
+  void on(SignalAnswered event) {
+    stop = null;
+    SagaLifecycle.removeAssociationWith(REQUEST, event.requestId());
+  }
+
+  @SagaEventHandler(associationProperty = "attemptId")
   void on(CleanedUp event) {
     if (event.error() == null) {
       owed.remove(event.step());
@@ -136,13 +153,21 @@ public class StartSaga {
     AfterCommit.run(work(runner));
   }
 
+  private void resume(StepRunner runner, Held held) {
+    runner.resumed(held);
+    StopRequested unfinished = stop;
+    if (unfinished != null) {
+      runner.stop(unfinished);
+    }
+  }
+
   /** What is to be done next, given what was reached; also how recovery goes on after a crash. */
   Runnable work(StepRunner runner) {
     Held held = new Held(containerId, attemptId, networkMode);
     Set<StartStep> done = reached.isEmpty() ? Set.of() : EnumSet.copyOf(reached);
     return switch (phase) {
       case STARTING -> () -> runner.advance(containerId, attemptId, done);
-      case RUNNING -> () -> runner.resumed(held);
+      case RUNNING -> () -> resume(runner, held);
       case RELEASING, CLOSED -> () -> runner.release(held);
     };
   }

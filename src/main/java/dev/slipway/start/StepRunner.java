@@ -4,6 +4,7 @@ import dev.slipway.container.ContainerCommand;
 import dev.slipway.container.ContainerCommand.RecordReleased;
 import dev.slipway.container.ContainerCommand.RecordRemoved;
 import dev.slipway.container.ContainerCommand.RecordStartFailed;
+import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.Release;
 import dev.slipway.container.Reports;
 import dev.slipway.container.StartStep;
@@ -39,6 +40,7 @@ class StepRunner {
   private final SettingsReader reader;
   private final StartSettings settings;
   private final ContainerLogs logs;
+  private final TaskControl control;
 
   StepRunner(
       StartPath path,
@@ -46,13 +48,15 @@ class StepRunner {
       Reports reports,
       SettingsReader reader,
       StartSettings settings,
-      ContainerLogs logs) {
+      ContainerLogs logs,
+      TaskControl control) {
     this.path = path;
     this.attempts = attempts;
     this.reports = reports;
     this.reader = reader;
     this.settings = settings;
     this.logs = logs;
+    this.control = control;
   }
 
   String node() {
@@ -62,16 +66,20 @@ class StepRunner {
   /** Begins every lap whose milestones are reached and that was not begun yet. */
   void advance(String containerId, String attemptId, Set<StartStep> reached) {
     Attempt attempt = attempts.get(containerId, attemptId);
+    List<Thread> begun = new ArrayList<>();
     for (Lap lap : path.laps()) {
       boolean ready = lap.after().stream().allMatch(step -> isReached(step, reached, attempt));
       if (ready && !isReached(lap.milestone().name(), reached, attempt) && attempt.begin(lap)) {
         CompletableFuture<Void> end = new CompletableFuture<>();
         attempt.running(end);
-        Thread.ofVirtual()
-            .name("start-" + lap.milestone().name().text())
-            .start(() -> run(lap, attempt, end));
+        begun.add(
+            Thread.ofVirtual()
+                .name("start-" + lap.milestone().name().text())
+                .unstarted(() -> run(lap, attempt, end)));
       }
     }
+    // Only now: a lap that fails at once must find those beside it, to wait for them.
+    begun.forEach(Thread::start);
   }
 
   private boolean isReached(StartStep step, Set<StartStep> reached, Attempt attempt) {
@@ -84,6 +92,7 @@ class StepRunner {
   private void run(Lap lap, Attempt attempt, CompletableFuture<Void> end) {
     List<StepTiming> timings = new ArrayList<>();
     StartStep current = lap.steps().getFirst().name();
+    ContainerCommand milestone;
     try {
       readSettings(attempt);
       for (Step step : lap.steps()) {
@@ -92,14 +101,16 @@ class StepRunner {
           perform(step, attempt, timings);
         }
       }
-    } catch (RuntimeException failure) {
+      milestone =
+          Objects.requireNonNull(
+              lap.milestone().milestone(attempt, timings), "a lap ends in a milestone");
+    } catch (RuntimeException | Error failure) {
       end.complete(null);
       fail(attempt, current, failure, timings);
       return;
     }
     try {
-      ContainerCommand milestone = lap.milestone().milestone(attempt, timings);
-      reports.send(Objects.requireNonNull(milestone, "a lap ends in a milestone"));
+      reports.send(milestone);
     } finally {
       end.complete(null);
     }
@@ -125,8 +136,7 @@ class StepRunner {
   }
 
   /** Waits for the laps beside this one, so that the undo never runs against a step in progress. */
-  private void fail(
-      Attempt attempt, StartStep step, RuntimeException failure, List<StepTiming> timings) {
+  private void fail(Attempt attempt, StartStep step, Throwable failure, List<StepTiming> timings) {
     log.info(
         "Start of {} failed at {}: {}", attempt.containerId(), step.text(), failure.toString());
     attempt.atRest().join();
@@ -161,6 +171,23 @@ class StepRunner {
           attempts.forget(held.attemptId());
           again(held, failed(steps, releases), Duration.ofSeconds(1));
         });
+  }
+
+  /** Kills a container's task, trying again until the runtime has heard it or there is none. */
+  void kill(String containerId) {
+    Thread.ofVirtual()
+        .name("remove")
+        .start(() -> {
+          Duration pause = Duration.ofSeconds(1);
+          while (!control.killed(containerId)) {
+            pause = rest(pause);
+          }
+        });
+  }
+
+  /** Carries out once more a stop that an earlier service may not have carried out. */
+  void stop(StopRequested unfinished) {
+    control.stopAgain(unfinished);
   }
 
   /** Undoes what is held until removal, until it is done, and reports the container removed. */

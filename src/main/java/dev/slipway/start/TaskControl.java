@@ -81,6 +81,22 @@ class TaskControl {
     later(event.containerId(), event.requestId(), () -> signal(event.containerId(), SIGKILL));
   }
 
+  /** Begins a stop again that an earlier service may not have carried out. */
+  void stopAgain(StopRequested event) {
+    begin(event.containerId(), event.requestId(), () -> stop(event));
+  }
+
+  /** Whether the task is killed now or has ended already; false when the runtime is away. */
+  boolean killed(String containerId) {
+    try {
+      signal(containerId, SIGKILL);
+      return true;
+    } catch (RuntimeFault e) {
+      log.warn("Cannot kill {} yet: {}", containerId, e.getMessage());
+      return false;
+    }
+  }
+
   private void stop(StopRequested event) {
     signal(event.containerId(), event.signal());
     if (event.timeoutSeconds() >= 0 && !endsWithin(event)) {
@@ -122,8 +138,11 @@ class TaskControl {
   }
 
   private void later(String containerId, String requestId, Runnable work) {
-    AfterCommit.run(() ->
-        Thread.ofVirtual().name("task-control").start(() -> answer(containerId, requestId, work)));
+    AfterCommit.run(() -> begin(containerId, requestId, work));
+  }
+
+  private void begin(String containerId, String requestId, Runnable work) {
+    Thread.ofVirtual().name("task-control").start(() -> answer(containerId, requestId, work));
   }
 
   private void answer(String containerId, String requestId, Runnable work) {

@@ -1,0 +1,54 @@
+package dev.slipway.start;
+
+import dev.slipway.container.ContainerEvent.StopRequested;
+import dev.slipway.container.StartStep;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A runner that only writes down what the sagas ask for. */
+class RecordedWork extends StepRunner {
+
+  final List<String> asked = new ArrayList<>();
+
+  @SuppressWarnings("NullAway")
+  RecordedWork() {
+    super(null, null, null, null, null, null, null);
+  }
+
+  @Override
+  String node() {
+    return "node";
+  }
+
+  @Override
+  void advance(String containerId, String attemptId, Set<StartStep> reached) {
+    asked.add("advance " + attemptId + " after " + new TreeSet<>(reached));
+  }
+
+  @Override
+  void resumed(Held held) {
+    asked.add("resume " + held.attemptId());
+  }
+
+  @Override
+  void release(Held held) {
+    asked.add("release " + held.attemptId() + " on " + held.networkMode());
+  }
+
+  @Override
+  void kill(String containerId) {
+    asked.add("kill " + containerId);
+  }
+
+  @Override
+  void stop(StopRequested unfinished) {
+    asked.add("stop " + unfinished.requestId());
+  }
+
+  @Override
+  void remove(String containerId) {
+    asked.add("remove " + containerId);
+  }
+}
