@@ -32,7 +32,7 @@ final class BridgeNetwork {
     this.network = network;
     this.directory = cni.resolve("attachments");
     this.configuration = new PluginConfiguration(network, cni.resolve("addresses"));
-    this.plugins = new CniPlugins(settings.cniBinDir(), programs);
+    this.plugins = new CniPlugins(settings.pluginDirectories(), programs);
     this.host = new HostNetwork(network.bridge(), Subnet.of(settings.subnet()), programs);
     rememberPorts();
   }

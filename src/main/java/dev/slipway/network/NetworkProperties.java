@@ -20,7 +20,7 @@ record NetworkProperties(
    * @param pluginDeadline how long one run of a plugin or of iptables may take
    */
   record Network(
-      @DefaultValue({"/usr/lib/cni", "/opt/cni/bin"}) List<Path> cniBinDir,
+      @DefaultValue({"/usr/lib/cni", "/opt/cni/bin"}) List<String> cniBinDir,
       @DefaultValue("172.29.0.0/16") String subnet,
       @DefaultValue("slipway0") String bridge,
       @DefaultValue("30s") Duration pluginDeadline) {
@@ -30,6 +30,11 @@ record NetworkProperties(
       if (!bridge.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,14}")) {
         throw new IllegalArgumentException("slipway.network.bridge is no device name: " + bridge);
       }
+    }
+
+    // Boot binds a single path, but not the elements of a list of paths.
+    List<Path> pluginDirectories() {
+      return cniBinDir.stream().map(Path::of).toList();
     }
   }
 }
