@@ -9,7 +9,8 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 @ConfigurationPropertiesScan
 public class SlipwayApplication {
 
-  // Axon reads these from nowhere else early enough; without them it phones home, advertises itself,
+  // Axon reads these from nowhere else early enough; without them it phones home, advertises
+  // itself,
   // and leaves a file in the user's home.
   static {
     System.setProperty("axoniq.update-checker.disabled", "true");

@@ -31,5 +31,10 @@ record NetworkProperties(
         throw new IllegalArgumentException("slipway.network.bridge is no device name: " + bridge);
       }
     }
+
+    // Boot binds a single path, but not the elements of a list of paths.
+    List<Path> pluginDirectories() {
+      return cniBinDir.stream().map(Path::of).toList();
+    }
   }
 }

@@ -32,7 +32,10 @@ final class TestBridge implements AutoCloseable {
   Networks networks(List<Path> plugins, String deadline) {
     var network =
         new NetworkProperties.Network(
-            plugins, subnet, device, Duration.parse("PT" + deadline.toUpperCase()));
+            plugins.stream().map(Path::toString).toList(),
+            subnet,
+            device,
+            Duration.parse("PT" + deadline.toUpperCase()));
     return new Networks(new NetworkProperties(dataDir, network));
   }
 

@@ -85,7 +85,15 @@ class EngineEventMappingTest {
     assertThat(die.attributes())
         .isEqualTo(
             Map.of(
-                "app", "web", "image", "busybox", "name", "web", "exitCode", "3", "execDuration",
+                "app",
+                "web",
+                "image",
+                "busybox",
+                "name",
+                "web",
+                "exitCode",
+                "3",
+                "execDuration",
                 "4"));
   }
 

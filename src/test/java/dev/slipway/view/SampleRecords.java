@@ -15,10 +15,11 @@ final class SampleRecords {
 
   static Object of(Class<?> type) {
     RecordComponent[] components = type.getRecordComponents();
-    Class<?>[] types =
-        Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    Class<?>[] types = Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
     Object[] values =
-        Stream.of(components).map(RecordComponent::getGenericType).map(SampleRecords::value)
+        Stream.of(components)
+            .map(RecordComponent::getGenericType)
+            .map(SampleRecords::value)
             .toArray();
     try {
       var constructor = type.getDeclaredConstructor(types);

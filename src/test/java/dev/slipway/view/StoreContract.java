@@ -147,22 +147,18 @@ abstract class StoreContract {
     List<Object> answers =
         atOnce(
             ids.stream()
-                .<Callable<Object>>map(
-                    id ->
-                        () -> {
-                          try {
-                            return commands.sendAndWait(create(id, name));
-                          } catch (NameTaken e) {
-                            return e;
-                          }
-                        })
+                .<Callable<Object>>map(id ->
+                    () -> {
+                      try {
+                        return commands.sendAndWait(create(id, name));
+                      } catch (NameTaken e) {
+                        return e;
+                      }
+                    })
                 .toList());
 
     List<NameTaken> refused =
-        answers.stream()
-            .filter(NameTaken.class::isInstance)
-            .map(NameTaken.class::cast)
-            .toList();
+        answers.stream().filter(NameTaken.class::isInstance).map(NameTaken.class::cast).toList();
     assertThat(refused).hasSize(1);
     String owner = containers.find(name).orElseThrow().id();
     assertThat(refused.getFirst().ownerId()).isEqualTo(owner);
@@ -190,10 +186,9 @@ abstract class StoreContract {
     String id = newId();
     DefaultUnitOfWork<?> unit = DefaultUnitOfWork.startAndGet(null);
     unit.attachTransaction(transactions);
-    unit.onCommit(
-        u -> {
-          throw new IllegalStateException("the database went away");
-        });
+    unit.onCommit(u -> {
+      throw new IllegalStateException("the database went away");
+    });
 
     assertThatThrownBy(() -> unit.execute(() -> publish(0, created(id, "x" + id))))
         .hasStackTraceContaining("the database went away");
@@ -272,9 +267,13 @@ abstract class StoreContract {
     start(id, "at" + id.substring(50));
     long created = stored.of(id).getFirst().position();
 
-    assertThat(stored.at(id, second(4))).get().extracting(p -> p.container().status())
+    assertThat(stored.at(id, second(4)))
+        .get()
+        .extracting(p -> p.container().status())
         .isEqualTo("created");
-    assertThat(stored.at(id, second(5))).get().extracting(p -> p.container().status())
+    assertThat(stored.at(id, second(5)))
+        .get()
+        .extracting(p -> p.container().status())
         .isEqualTo("running");
     assertThat(stored.at(id, created)).get().extracting(p -> p.container().attemptId()).isNull();
     assertThat(stored.at(id, T0.minusSeconds(1))).isEmpty();
@@ -282,8 +281,11 @@ abstract class StoreContract {
 
   @Test
   void readers_miss_no_event_while_eight_append_and_some_fail() throws Exception {
-    long begin = stored.after(0, Integer.MAX_VALUE).stream().mapToLong(StoredEvent::position)
-        .max().orElse(0);
+    long begin =
+        stored.after(0, Integer.MAX_VALUE).stream()
+            .mapToLong(StoredEvent::position)
+            .max()
+            .orElse(0);
     Set<String> wanted = new HashSet<>();
     List<Callable<Object>> writers = new ArrayList<>();
     for (int writer = 0; writer < 8; writer++) {
@@ -297,10 +299,12 @@ abstract class StoreContract {
       Future<List<String>> engineReader = readers.submit(() -> readLive(live, wanted.size()));
       atOnce(writers);
 
-      assertThat(storeReader.get()).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(
-          wanted);
-      assertThat(engineReader.get()).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(
-          wanted);
+      assertThat(storeReader.get())
+          .doesNotHaveDuplicates()
+          .containsExactlyInAnyOrderElementsOf(wanted);
+      assertThat(engineReader.get())
+          .doesNotHaveDuplicates()
+          .containsExactlyInAnyOrderElementsOf(wanted);
     }
   }
 
@@ -350,8 +354,7 @@ abstract class StoreContract {
       List<String> actions = new ArrayList<>();
       while (actions.size() < 3) {
         EngineEvent event = all.next(Duration.ofSeconds(20));
-        if (event.attributes().containsValue("e" + id)
-            || event.attributes().containsValue(id)) {
+        if (event.attributes().containsValue("e" + id) || event.attributes().containsValue(id)) {
           actions.add(event.action());
         }
       }
@@ -405,13 +408,11 @@ abstract class StoreContract {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Object>> futures =
           tasks.stream()
-              .map(
-                  task ->
-                      threads.submit(
-                          () -> {
-                            barrier.await();
-                            return task.call();
-                          }))
+              .map(task ->
+                  threads.submit(() -> {
+                    barrier.await();
+                    return task.call();
+                  }))
               .toList();
       List<Object> answers = new ArrayList<>();
       for (Future<Object> future : futures) {
