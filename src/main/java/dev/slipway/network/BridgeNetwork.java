@@ -27,8 +27,8 @@ final class BridgeNetwork {
 
   BridgeNetwork(NetworkProperties properties, BuiltInNetwork network) {
     var settings = properties.network();
-    var programs = new Programs(settings.pluginDeadline());
     Path cni = properties.dataDir().resolve("cni").toAbsolutePath();
+    var programs = new Programs(settings.pluginDeadline(), cni.resolve("run"));
     this.network = network;
     this.directory = cni.resolve("attachments");
     this.configuration = new PluginConfiguration(network, cni.resolve("addresses"));
@@ -48,6 +48,9 @@ final class BridgeNetwork {
     host.prepare(this::forgetLostAddresses);
     try {
       return add(attempt, namespace, request, kept);
+    } catch (NetworkFault.Deadline hanging) {
+      // Its DEL would hang as well; the caller's own release comes later and is repeated.
+      throw hanging;
     } catch (RuntimeException fault) {
       releaseAfter(fault, attempt, namespace);
       throw fault;
@@ -57,6 +60,13 @@ final class BridgeNetwork {
   void release(AttemptNetwork attempt, Path namespace) {
     var kept = keptOf(attempt);
     if (kept.exists()) {
+      // Emptied by a power cut, which took rules and links too: only the address is left.
+      if (kept.isDamaged(BRIDGE)) {
+        kept.keepConfiguration(BRIDGE, configuration.bridge(null));
+      }
+      if (kept.isDamaged(PORTMAP)) {
+        kept.forgetConfiguration(PORTMAP);
+      }
       // Plugins refuse a file that is no namespace, and take "" for "it is gone".
       String present = Linux.isNetworkNamespace(namespace) ? namespace.toString() : "";
       delete(PORTMAP, attempt, present, kept);

@@ -67,7 +67,7 @@ class SnapshotStep implements Step {
         .orElseThrow(() -> missing(attempt.plan.imageReference()));
   }
 
-  private static StepFailed missing(String reference) {
+  static StepFailed missing(String reference) {
     return new StepFailed(StartReason.IMAGE_MISSING, 404, "No such image: " + reference);
   }
 

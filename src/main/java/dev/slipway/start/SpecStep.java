@@ -88,7 +88,10 @@ class SpecStep implements Step {
     ImageConfig known = attempt.image;
     return known != null
         ? known
-        : clock.runtime(() -> images.config(attempt.plan.imageId()).orElseThrow());
+        : clock.runtime(() ->
+            images
+                .config(attempt.plan.imageId())
+                .orElseThrow(() -> SnapshotStep.missing(attempt.plan.imageReference())));
   }
 
   private ResolvedUser user(Attempt attempt, Settings wanted, ImageConfig image, StepClock clock) {
