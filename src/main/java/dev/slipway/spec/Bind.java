@@ -1,5 +1,6 @@
 package dev.slipway.spec;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -76,6 +77,10 @@ record Bind(String source, String target, boolean readOnly, String propagation, 
   }
 
   static String clean(String path) {
-    return Path.of(path).normalize().toString();
+    try {
+      return Path.of(path).normalize().toString();
+    } catch (InvalidPathException unusable) {
+      throw new InvalidSettings("invalid mount path: '" + path + "'");
+    }
   }
 }

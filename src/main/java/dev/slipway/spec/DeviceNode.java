@@ -1,10 +1,17 @@
 package dev.slipway.spec;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a device node's numbers. */
 final class DeviceNode {
@@ -37,6 +44,38 @@ final class DeviceNode {
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException absent) {
       return Optional.empty();
     }
+  }
+
+  /** What vanishes or cannot be read while we look is left out. */
+  static List<String> below(Path directory) {
+    var found = new ArrayList<String>();
+    try {
+      Files.walkFileTree(
+          directory,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              if (attributes.isOther() && read(file).isPresent()) {
+                found.add(file.toString());
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) {
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) {
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException unreadable) {
+      return List.of();
+    }
+    Collections.sort(found);
+    return found;
   }
 
   private static long number(Map<String, Object> attributes, String name) {

@@ -1,9 +1,6 @@
 package dev.slipway.spec;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +25,7 @@ public interface HostPaths {
   /** The device behind a path, following links; empty when there is no device there. */
   Optional<Device> device(String path);
 
-  /** Paths of everything below a directory, depth first; empty when it is no directory. */
+  /** Paths of the devices below a directory, sorted, links left out; empty when there is none. */
   List<String> below(String directory);
 
   /** The real host. */
@@ -51,15 +48,7 @@ public interface HostPaths {
 
       @Override
       public List<String> below(String directory) {
-        try (var paths = Files.walk(Path.of(directory))) {
-          return paths
-              .filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
-              .map(Path::toString)
-              .sorted()
-              .toList();
-        } catch (IOException | UncheckedIOException unreadable) {
-          return List.of();
-        }
+        return DeviceNode.below(Path.of(directory));
       }
     };
   }

@@ -134,6 +134,9 @@ sealed interface JsonShape {
       ObjectNode map = NODES.objectNode();
       for (var entry : given.properties()) {
         var item = entry.getValue();
+        if (entry.getKey().indexOf('\0') >= 0) {
+          throw new InvalidSettings("invalid character NUL in a key of " + path);
+        }
         map.set(
             entry.getKey(),
             item.isNull()

@@ -87,7 +87,8 @@ final class MountRules {
         && !Bind.PROPAGATIONS.contains(options.propagation())) {
       throw invalid("bind", "invalid propagation mode: " + options.propagation());
     }
-    if ((options == null || !options.createMountpoint()) && !paths.exists(mount.source())) {
+    if ((options == null || !options.createMountpoint())
+        && !paths.exists(Bind.clean(mount.source()))) {
       throw invalid("bind", "bind source path does not exist: " + mount.source());
     }
   }

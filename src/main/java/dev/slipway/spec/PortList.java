@@ -17,7 +17,8 @@ final class PortList {
   private PortList() {}
 
   static List<PublishedPort> published(ContainerConfig config, HostConfig host) {
-    if (host.networkMode().equals("host") || host.networkMode().startsWith("container:")) {
+    var mode = host.networkMode();
+    if (mode.equals("host") || mode.equals("none") || mode.startsWith("container:")) {
       return List.of();
     }
     var ports = new ArrayList<PublishedPort>();

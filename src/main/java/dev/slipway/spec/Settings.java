@@ -36,7 +36,7 @@ public record Settings(
     labels = Map.copyOf(labels);
   }
 
-  /** The ports to publish; empty in host and container network mode. */
+  /** The ports to publish; empty without a network of its own. */
   public List<PublishedPort> ports() {
     return PublishedPort.of(this);
   }

@@ -32,6 +32,7 @@ final class SettingsDefaults {
   void fill(ObjectNode config, ObjectNode host, ObjectNode network, String containerId) {
     networkMode(host, network);
     hostname(config, host, containerId);
+    macAddress(config, host, network);
     if (config.path("Volumes").isEmpty()) {
       config.putNull("Volumes");
     }
@@ -71,6 +72,15 @@ final class SettingsDefaults {
       if (!endpoints.has("bridge")) {
         endpoints.set("bridge", endpoint);
       }
+    }
+  }
+
+  /** Newer clients send it with the endpoint, older ones with the container. */
+  private static void macAddress(ObjectNode config, ObjectNode host, ObjectNode network) {
+    var endpoint = network.path("EndpointsConfig").path(text(host, "NetworkMode"));
+    var address = endpoint.path("MacAddress").asString("");
+    if (text(config, "MacAddress").isEmpty() && !address.isEmpty()) {
+      config.put("MacAddress", address);
     }
   }
 

@@ -70,7 +70,9 @@ class SettingsReaderTest {
           "tty",
           "limits",
           "nohealth",
-          "publish-all"
+          "publish-all",
+          "default-20.10",
+          "many-20.10"
         })
     void whatTheDockerClientSendsIsAcceptedWithoutAWarningAndReadsTheSameAgain(String name) {
       var settings = Samples.read(Samples.sent(name));
@@ -321,6 +323,23 @@ class SettingsReaderTest {
         .isEqualTo(new OciRuntimeChoice("crun", "/usr/bin/crun"));
     assertThat(Samples.reader().runtime(Samples.read(Samples.sent("default"))))
         .isEqualTo(new OciRuntimeChoice("runc", "runc"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"everything", "many-20.10"})
+  void theMacAddressIsFoundWhereverTheClientPutsIt(String name) {
+    assertThat(Samples.read(Samples.sent(name)).containerConfig().macAddress())
+        .isEqualTo("02:42:ac:11:00:07");
+  }
+
+  @Test
+  void noByteOfAHostileBodyReachesTheFileSystem() {
+    refuses(
+        Samples.hostConfig("\"Tmpfs\":{\"/a\\u0000b\":\"\"}"),
+        "invalid character NUL in a key of HostConfig.Tmpfs");
+    refuses(
+        Samples.hostConfig("\"Binds\":[\"/a\\u0000:/b\"]"),
+        "invalid character NUL in HostConfig.Binds");
   }
 
   @Test
