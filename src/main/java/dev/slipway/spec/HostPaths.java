@@ -28,6 +28,17 @@ public interface HostPaths {
   /** Paths of the devices below a directory, sorted, links left out; empty when there is none. */
   List<String> below(String directory);
 
+  /**
+   * The mount that a path lies on.
+   *
+   * @param shared passes mounts on to its copies
+   * @param slave receives mounts from its original
+   */
+  record MountedOn(String point, boolean shared, boolean slave) {}
+
+  /** The mount that a path lies on, as this process sees it. */
+  MountedOn mountOf(String path);
+
   /** The real host. */
   static HostPaths ofThisHost() {
     return new HostPaths() {
@@ -49,6 +60,11 @@ public interface HostPaths {
       @Override
       public List<String> below(String directory) {
         return DeviceNode.below(Path.of(directory));
+      }
+
+      @Override
+      public MountedOn mountOf(String path) {
+        return MountTable.mountOf(path);
       }
     };
   }

@@ -38,6 +38,7 @@ public class SpecBuilder {
     var config = input.settings().containerConfig();
     var security = SecurityOptions.parse(host.securityOpt());
     var capabilities = Capabilities.granted(host, facts.capabilities());
+    SpecMounts.binds(host).forEach(this::checkPropagation);
     var initBinary = wantsInit(host) ? init.find() : null;
     return Json.text(
         new OciSpec(
@@ -68,6 +69,25 @@ public class SpecBuilder {
     }
     missing.removeIf(path -> paths.exists(path.toString()));
     return missing;
+  }
+
+  /** Mounts can only pass between host and container where the host's own mount lets them. */
+  private void checkPropagation(Bind bind) {
+    var shared = bind.propagation().endsWith("shared");
+    if (!shared && !bind.propagation().endsWith("slave")) {
+      return;
+    }
+    var mount = paths.mountOf(bind.source());
+    if (!mount.shared() && (shared || !mount.slave())) {
+      throw new InvalidSettings(
+          "path "
+              + bind.source()
+              + " is mounted on "
+              + mount.point()
+              + (shared
+                  ? " but it is not a shared mount"
+                  : " but it is not a shared or slave mount"));
+    }
   }
 
   private OciSpec.ContainerProcess process(

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is mounted in a container: Docker's defaults, the user's own, and the host's files. */
@@ -44,13 +45,18 @@ final class SpecMounts {
     return all;
   }
 
+  /** All binds of the user, old notation first. */
+  static List<Bind> binds(HostConfig host) {
+    return Stream.concat(
+            host.binds().stream().map(Bind::parse),
+            host.mounts().stream().filter(mount -> mount.type().equals("bind")).map(Bind::of))
+        .toList();
+  }
+
   /** Set when a bind shares its mounts with the host, which needs the root to do so too. */
   static @Nullable String rootPropagation(HostConfig host) {
     var wanted = new HashSet<String>();
-    host.binds().forEach(bind -> wanted.add(Bind.parse(bind).propagation()));
-    host.mounts().stream()
-        .filter(mount -> mount.type().equals("bind"))
-        .forEach(mount -> wanted.add(Bind.of(mount).propagation()));
+    binds(host).forEach(bind -> wanted.add(bind.propagation()));
     if (wanted.contains("shared") || wanted.contains("rshared")) {
       return "shared";
     }

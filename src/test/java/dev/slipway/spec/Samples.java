@@ -52,6 +52,11 @@ final class Samples {
         }
 
         @Override
+        public MountedOn mountOf(String path) {
+          return new MountedOn("/", path.equals("/srv/b"), false);
+        }
+
+        @Override
         public List<String> below(String directory) {
           return DEVICES.keySet().stream()
               .filter(path -> path.startsWith(directory + "/"))

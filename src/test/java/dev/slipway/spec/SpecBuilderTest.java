@@ -172,6 +172,31 @@ class SpecBuilderTest {
   }
 
   @Test
+  void propagationNeedsAMountOfTheHostThatPropagates() {
+    assertThat(host("\"Binds\":[\"/srv/b:/b:rshared\"]").path("linux").path("rootfsPropagation"))
+        .hasToString("\"shared\"");
+    assertThatThrownBy(() -> host("\"Binds\":[\"/srv/a:/b:shared\"]"))
+        .hasMessage("path /srv/a is mounted on / but it is not a shared mount");
+    assertThatThrownBy(() -> host("\"Binds\":[\"/srv/a:/b:slave\"]"))
+        .hasMessage("path /srv/a is mounted on / but it is not a shared or slave mount");
+  }
+
+  @Test
+  void theDeepestMountAboveAPathCounts() {
+    var table =
+        List.of(
+            "1 0 8:1 / / rw - ext4 /dev/sda rw",
+            "2 1 0:5 / /srv rw shared:3 - tmpfs t rw",
+            "3 1 0:6 / /srv/my\\040disk rw master:4 - tmpfs t rw");
+    assertThat(MountTable.mountOf("/srvx", table))
+        .isEqualTo(new HostPaths.MountedOn("/", false, false));
+    assertThat(MountTable.mountOf("/srv/a", table))
+        .isEqualTo(new HostPaths.MountedOn("/srv", true, false));
+    assertThat(MountTable.mountOf("/srv/my disk/a", table))
+        .isEqualTo(new HostPaths.MountedOn("/srv/my disk", false, true));
+  }
+
+  @Test
   void aDirectoryOfDevicesGivesAllBelowIt() {
     var linux =
         host("\"Devices\":[{\"PathOnHost\":\"/dev/snd\",\"PathInContainer\":\"/dev/audio\"}]")
