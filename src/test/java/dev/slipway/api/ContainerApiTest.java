@@ -1,0 +1,462 @@
+package dev.slipway.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.ArgumentMatchers.isA;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import dev.slipway.container.ContainerCommand.Answer;
+import dev.slipway.container.ContainerCommand.CreateContainer;
+import dev.slipway.container.ContainerCommand.KillContainer;
+import dev.slipway.container.ContainerCommand.PauseContainer;
+import dev.slipway.container.ContainerCommand.RemoveContainer;
+import dev.slipway.container.ContainerCommand.RenameContainer;
+import dev.slipway.container.ContainerCommand.StartAnswer;
+import dev.slipway.container.ContainerCommand.StartContainer;
+import dev.slipway.container.ContainerCommand.StopContainer;
+import dev.slipway.container.ContainerEvent.SignalAnswered;
+import dev.slipway.container.ContainerRefusal.Conflict;
+import dev.slipway.container.StartFailure;
+import dev.slipway.logs.LogLine;
+import dev.slipway.logs.LogReader;
+import dev.slipway.view.AttemptOutcome;
+import dev.slipway.view.ExitCondition;
+import dev.slipway.view.ExitOutcome;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.axonframework.commandhandling.CommandExecutionException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mockito.ArgumentCaptor;
+import org.springframework.dao.DataAccessResourceFailureException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Statuses, bodies and texts of the container paths. */
+class ContainerApiTest extends ServedApi {
+
+  @BeforeEach
+  void one() {
+    know(container("running"));
+    knowImage();
+  }
+
+  private static JsonNode json(Http.Reply reply) {
+    String body = reply.body();
+    int first = Math.max(body.indexOf('{'), 0);
+    int array = body.indexOf('[');
+    int begin = array >= 0 && array < first ? array : first;
+    int end = Math.max(body.lastIndexOf('}'), body.lastIndexOf(']'));
+    return JsonMapper.shared().readTree(body.substring(begin, end + 1));
+  }
+
+  @Nested
+  class Create {
+
+    @Test
+    void answersIdAndWarnings() {
+      Http.Reply reply =
+          http.json("/v1.45/containers/create?name=web2", "{\"Image\":\"busybox\"}");
+      assertThat(reply.status()).as(reply.body()).isEqualTo(201);
+      ArgumentCaptor<CreateContainer> sent = ArgumentCaptor.forClass(CreateContainer.class);
+      verify(gateway).sendAndWait(sent.capture());
+      assertThat(sent.getValue().name()).isEqualTo("web2");
+      assertThat(sent.getValue().containerId())
+          .matches("[0-9a-f]{64}")
+          .isEqualTo(json(reply).path("Id").asString());
+      assertThat(json(reply).path("Warnings").isArray()).isTrue();
+    }
+
+    @Test
+    void makesUpAName() {
+      assertThat(http.json("/containers/create", "{\"Image\":\"busybox\"}").status())
+          .isEqualTo(201);
+      ArgumentCaptor<CreateContainer> sent = ArgumentCaptor.forClass(CreateContainer.class);
+      verify(gateway).sendAndWait(sent.capture());
+      assertThat(sent.getValue().name()).matches("[a-z]+_[a-z]+");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"b_!", "a", "a%2Fb", "..", "-a", "a%00b", "%20"})
+    void refusesNamesOutsideTheGrammar(String name) {
+      Http.Reply reply = http.json("/containers/create?name=" + name, "{\"Image\":\"busybox\"}");
+      assertThat(reply.status()).isEqualTo(400);
+      assertThat(reply.body())
+          .contains("Invalid container name (", "), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed");
+      verify(gateway, never()).sendAndWait(any());
+    }
+
+    @Test
+    void saysWhichImageIsMissing() {
+      when(images.find("nope")).thenReturn(Optional.empty());
+      Http.Reply reply = http.json("/containers/create", "{\"Image\":\"nope\"}");
+      assertThat(reply.status()).isEqualTo(404);
+      assertThat(reply.body()).contains("\"No such image: nope:latest\"");
+    }
+
+    @Test
+    void refusesAnotherPlatform() {
+      Http.Reply reply =
+          http.json("/containers/create?platform=linux/s390x", "{\"Image\":\"busybox\"}");
+      assertThat(reply.status()).isEqualTo(404);
+      assertThat(reply.body()).contains("does not match the specified platform");
+    }
+  }
+
+  @Nested
+  class Start {
+
+    @Test
+    void isDoneWhenTheOwnAttemptStarted() {
+      answers(new StartAnswer(Answer.RECORDED, "x"));
+      when(outcomes.attempt(any()))
+          .thenReturn(CompletableFuture.completedFuture(new AttemptOutcome(true, null)));
+      assertThat(http.post("/containers/web/start").status()).isEqualTo(204);
+      ArgumentCaptor<StartContainer> sent = ArgumentCaptor.forClass(StartContainer.class);
+      verify(gateway).sendAndWait(sent.capture());
+      assertThat(sent.getValue().node()).isEqualTo("test-node");
+      assertThat(sent.getValue().requestedBy()).startsWith("127.0.0.1");
+      verify(outcomes).attempt(sent.getValue().attemptId());
+    }
+
+    @Test
+    void changesNothingWhenItRuns() {
+      answers(new StartAnswer(Answer.ALREADY, null));
+      Http.Reply reply = http.post("/containers/web/start");
+      assertThat(reply.status()).isEqualTo(304);
+      assertThat(reply.body()).isEmpty();
+    }
+
+    @Test
+    void joinsAnAttemptInFlightAndSharesItsOutcome() {
+      answers(new StartAnswer(Answer.JOINED, "other"));
+      when(outcomes.attempt("other"))
+          .thenReturn(CompletableFuture.completedFuture(new AttemptOutcome(true, null)));
+      assertThat(http.post("/containers/web/start").status()).isEqualTo(304);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400", "404", "409", "500", "503"})
+    void saysWhyItFailed(int status) {
+      answers(new StartAnswer(Answer.RECORDED, "x"));
+      StartFailure failure = new StartFailure("internal", 127, status, "the \"reason\"", "raw");
+      when(outcomes.attempt(any()))
+          .thenReturn(CompletableFuture.completedFuture(new AttemptOutcome(false, failure)));
+      Http.Reply reply = http.post("/containers/web/start");
+      assertThat(reply.status()).isEqualTo(status);
+      assertThat(json(reply).path("message").asString()).isEqualTo("the \"reason\"");
+      assertThat(reply.has("Retry-After: 1")).isEqualTo(status == 503);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,204", "2,204", "7,204", "8,400"})
+    void ignoresShortBodiesOnly(int length, int status) {
+      started();
+      String body = "x".repeat(length);
+      String headers = "Content-Length: " + length + "\r\n";
+      assertThat(http.send("POST", "/containers/web/start", headers, body).status())
+          .isEqualTo(status);
+    }
+
+    @Test
+    void refusesChunkedBodies() {
+      String headers = "Transfer-Encoding: chunked\r\n";
+      Http.Reply reply = http.send("POST", "/containers/web/start", headers, "0\r\n\r\n");
+      assertThat(reply.status()).isEqualTo(400);
+      assertThat(reply.body()).contains("starting container with non-empty request body");
+    }
+
+    @Test
+    void refusesCheckpointsAndIgnoresDetachKeys() {
+      started();
+      assertThat(http.post("/containers/web/start?checkpoint=../x").status()).isEqualTo(400);
+      assertThat(http.post("/containers/web/start?checkpoint-dir=/x").status()).isEqualTo(403);
+      assertThat(http.post("/containers/web/start?detachKeys=%5B%5B").status()).isEqualTo(204);
+    }
+
+    private void started() {
+      answers(new StartAnswer(Answer.RECORDED, "x"));
+      when(outcomes.attempt(any()))
+          .thenReturn(CompletableFuture.completedFuture(new AttemptOutcome(true, null)));
+    }
+
+    private void answers(StartAnswer answer) {
+      when(gateway.sendAndWait(isA(StartContainer.class))).thenReturn(answer);
+    }
+  }
+
+  @Nested
+  class Refusals {
+
+    @ParameterizedTest
+    @CsvSource({
+      "GET,/containers/nope/json", "POST,/containers/nope/start", "POST,/containers/nope/stop",
+      "POST,/containers/nope/pause", "POST,/containers/nope/unpause", "POST,/containers/nope/wait",
+      "POST,/containers/nope/rename?name=ok", "DELETE,/containers/nope",
+      "GET,/containers/nope/logs?stdout=1"
+    })
+    void namesTheContainerThatIsNotThere(String method, String target) {
+      when(views.find("nope")).thenReturn(Optional.empty());
+      Http.Reply reply = http.send(method, target, "Content-Length: 0\r\n", "");
+      assertThat(reply.status()).isEqualTo(404);
+      assertThat(reply.body()).contains("{\"message\":\"No such container: nope\"}");
+    }
+
+    @Test
+    void looksThroughAxonsWrapper() {
+      Conflict refused = new Conflict("Container x is already paused");
+      when(gateway.sendAndWait(isA(PauseContainer.class)))
+          .thenThrow(new CommandExecutionException("wrapped", refused));
+      Http.Reply reply = http.post("/containers/web/pause");
+      assertThat(reply.status()).isEqualTo(409);
+      assertThat(reply.body()).contains("Container x is already paused");
+    }
+
+    @Test
+    void saysThatTheStoreIsAway() {
+      when(views.find("web")).thenThrow(new DataAccessResourceFailureException("jdbc:secret"));
+      Http.Reply reply = http.get("/containers/web/json");
+      assertThat(reply.status()).isEqualTo(503);
+      assertThat(reply.has("Retry-After")).isTrue();
+      assertThat(reply.body()).doesNotContain("secret");
+    }
+
+    @Test
+    void keepsSurprisesToTheLog() {
+      when(views.find("web")).thenThrow(new IllegalStateException("secret"));
+      Http.Reply reply = http.get("/containers/web/json");
+      assertThat(reply.status()).isEqualTo(500);
+      assertThat(reply.body()).contains("{\"message\":\"internal error\"}");
+    }
+  }
+
+  @Nested
+  class Signalling {
+
+    @Test
+    void killsAndWaitsForTheEnd() {
+      when(gateway.sendAndWait(isA(KillContainer.class))).thenReturn(Answer.RECORDED);
+      when(outcomes.signal(any())).thenReturn(answered(null));
+      when(outcomes.exit(ID, ExitCondition.NOT_RUNNING)).thenReturn(exited(137));
+      assertThat(http.post("/containers/web/kill").status()).isEqualTo(204);
+      verify(outcomes).exit(ID, ExitCondition.NOT_RUNNING);
+    }
+
+    @Test
+    void putsDockersPrefixBeforeWhatAKillRefuses() {
+      when(views.find("nope")).thenReturn(Optional.empty());
+      assertThat(http.post("/containers/nope/kill?signal=USR1").body())
+          .contains("cannot kill container: nope: No such container: nope");
+      Http.Reply reply = http.post("/containers/web/kill?signal=BOGUS");
+      assertThat(reply.status()).isEqualTo(400);
+      assertThat(reply.body()).contains("cannot kill container: web: invalid signal: BOGUS");
+    }
+
+    @Test
+    void stopsOnceAndThenChangesNothing() {
+      when(gateway.sendAndWait(isA(StopContainer.class)))
+          .thenReturn(Answer.RECORDED, Answer.ALREADY);
+      when(outcomes.exit(ID, ExitCondition.NOT_RUNNING)).thenReturn(exited(0));
+      assertThat(http.post("/containers/web/stop?t=3&signal=INT").status()).isEqualTo(204);
+      assertThat(http.post("/containers/web/stop").status()).isEqualTo(304);
+      ArgumentCaptor<StopContainer> sent = ArgumentCaptor.forClass(StopContainer.class);
+      verify(gateway, org.mockito.Mockito.times(2)).sendAndWait(sent.capture());
+      assertThat(sent.getAllValues().getFirst().timeoutSeconds()).isEqualTo(3);
+      assertThat(sent.getAllValues().getFirst().signal()).isEqualTo(2);
+    }
+
+    @Test
+    void refusesValuesThatAreNoNumbers() {
+      assertThat(http.post("/containers/web/stop?t=abc").status()).isEqualTo(400);
+      assertThat(http.get("/containers/json?limit=a").status()).isEqualTo(400);
+    }
+
+    @Test
+    void saysWhatTheRuntimeRefused() {
+      when(gateway.sendAndWait(isA(PauseContainer.class))).thenReturn(Answer.RECORDED);
+      when(outcomes.signal(any())).thenReturn(answered("cannot pause"));
+      Http.Reply reply = http.post("/containers/web/pause");
+      assertThat(reply.status()).isEqualTo(500);
+      assertThat(reply.body()).contains("cannot pause");
+    }
+
+    private CompletableFuture<SignalAnswered> answered(
+        @org.jspecify.annotations.Nullable String error) {
+      return CompletableFuture.completedFuture(
+          new SignalAnswered(ID, "request", error, Instant.now()));
+    }
+  }
+
+  @Nested
+  class Waiting {
+
+    @Test
+    void answersTheExitStatus() {
+      when(outcomes.exit(ID, ExitCondition.NEXT_EXIT)).thenReturn(exited(7));
+      Http.Reply reply = http.post("/containers/web/wait?condition=next-exit");
+      assertThat(reply.status()).isEqualTo(200);
+      assertThat(reply.body()).contains("{\"StatusCode\":7}");
+    }
+
+    @Test
+    void refusesAnUnknownCondition() {
+      assertThat(http.post("/containers/web/wait?condition=never").status()).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void removesAndAnswersWhenAllIsReleased() {
+    when(outcomes.exit(ID, ExitCondition.REMOVED)).thenReturn(exited(0));
+    assertThat(http.send("DELETE", "/containers/web?force=1&v=1", "", "").status()).isEqualTo(204);
+    ArgumentCaptor<RemoveContainer> sent = ArgumentCaptor.forClass(RemoveContainer.class);
+    verify(gateway).sendAndWait(sent.capture());
+    assertThat(sent.getValue().force()).isTrue();
+    assertThat(http.send("DELETE", "/containers/web?link=1", "", "").status()).isEqualTo(501);
+  }
+
+  @Test
+  void renamesToNamesOfTheGrammar() {
+    assertThat(http.post("/containers/web/rename?name=/other").status()).isEqualTo(204);
+    ArgumentCaptor<RenameContainer> sent = ArgumentCaptor.forClass(RenameContainer.class);
+    verify(gateway).sendAndWait(sent.capture());
+    assertThat(sent.getValue().name()).isEqualTo("other");
+    assertThat(http.post("/containers/web/rename").status()).isEqualTo(400);
+    assertThat(http.post("/containers/web/rename?name=web").status()).isEqualTo(400);
+    assertThat(http.post("/containers/web/rename?name=a/b").status()).isEqualTo(400);
+  }
+
+  @Test
+  void inspectsWithTheKeysThatClientsKnow() {
+    JsonNode document = json(http.get("/containers/web/json"));
+    assertThat(document.propertyNames())
+        .containsExactlyInAnyOrder(
+            ("AppArmorProfile Args Config Created Driver ExecIDs GraphDriver HostConfig"
+                    + " HostnamePath HostsPath Id Image LogPath MountLabel Mounts Name"
+                    + " NetworkSettings Path Platform ProcessLabel ResolvConfPath RestartCount"
+                    + " State")
+                .split(" "));
+    assertThat(document.path("State").propertyNames())
+        .containsExactlyInAnyOrder(
+            ("Dead Error ExitCode FinishedAt OOMKilled Paused Pid Restarting Running StartedAt"
+                    + " Status")
+                .split(" "));
+    assertThat(document.path("Name").asString()).isEqualTo("/web");
+    assertThat(document.path("Path").asString()).isEqualTo("sh");
+    assertThat(document.path("Mounts").path(0).path("RW").asBoolean()).isFalse();
+    assertThat(document.path("State").path("FinishedAt").asString())
+        .isEqualTo("0001-01-01T00:00:00Z");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "| 1",
+        "{\"name\":[\"we\"]} | 1",
+        "{\"name\":[\"^/web$\"]} | 1",
+        "{\"name\":[\"other\"]} | 0",
+        "{\"label\":[\"k=v\"]} | 1",
+        "{\"label\":[\"k=w\"]} | 0",
+        "{\"status\":[\"running\"]} | 1",
+        "{\"status\":[\"exited\"]} | 0",
+        "{\"ancestor\":[\"busybox\"]} | 1",
+        "{\"ancestor\":[\"other\"]} | 0",
+        "{\"exited\":[\"0\"]} | 0",
+        "{\"volume\":[\"/dst\"]} | 1",
+        "{\"network\":[\"bridge\"]} | 1",
+        "{\"id\":[\"aaaa\"]} | 1",
+      })
+  void listsWhatTheFiltersLetThrough(String filters, int count) {
+    Http.Reply reply =
+        http.get("/containers/json" + (filters == null ? "" : "?filters=" + filters));
+    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+    assertThat(json(reply).size()).isEqualTo(count);
+  }
+
+  @Test
+  void listsRowsAsDockerDoes() {
+    JsonNode row = json(http.get("/containers/json?all=1")).path(0);
+    assertThat(row.path("Names").path(0).asString()).isEqualTo("/web");
+    assertThat(row.path("Command").asString()).isEqualTo("sh -c 'echo a b'");
+    assertThat(row.path("Image").asString()).isEqualTo("busybox");
+    assertThat(row.path("State").asString()).isEqualTo("running");
+    assertThat(row.path("HostConfig").path("NetworkMode").asString()).isEqualTo("bridge");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{ | invalid filter",
+        "{\"x\":[\"a\"]} | invalid filter 'x'",
+        "{\"status\":[\"up\"]} | invalid filter 'status=up'",
+        "{\"exited\":[\"a\"]} | invalid filter 'exited=a'",
+        "{\"since\":[\"nope\"]} | No such container: nope",
+      })
+  void refusesFiltersThatCannotBe(String filters, String text) {
+    Http.Reply reply = http.get("/containers/json?filters=" + filters);
+    assertThat(reply.status()).isBetween(400, 404);
+    assertThat(reply.body()).contains(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/v1.42,application/vnd.docker.multiplexed-stream",
+    "/v1.41,application/vnd.docker.raw-stream"
+  })
+  void sendsLogsInFrames(String version, String mediaType) {
+    LogReader reader = mock(LogReader.class);
+    when(reader.next())
+        .thenReturn(new LogLine("stdout", Instant.EPOCH, "hi\n".getBytes(UTF_8)))
+        .thenReturn(null);
+    when(logs.read(eq(ID), any())).thenReturn(reader);
+    Http.Reply reply = http.get(version + "/containers/web/logs?stdout=1&tail=5");
+    assertThat(reply.head()).contains("content-type: " + mediaType);
+    assertThat(reply.body()).contains("\u0001\0\0\0\0\0\0\u0003hi\n");
+    verify(reader).close();
+    assertThat(http.get("/containers/web/logs").status()).isEqualTo(400);
+    assertThat(http.get("/containers/web/logs?stdout=1&since=abc").status()).isEqualTo(400);
+  }
+
+  @Test
+  void showsNetworksVolumesImagesAndItself() {
+    assertThat(json(http.get("/networks")).path(0).path("Name").asString()).isEqualTo("bridge");
+    assertThat(http.get("/networks/bridge").status()).isEqualTo(200);
+    assertThat(http.get("/networks/nope").body()).contains("network nope not found");
+    assertThat(http.send("DELETE", "/networks/bridge", "", "").status()).isEqualTo(403);
+    assertThat(http.get("/volumes").body()).contains("\"Volumes\":[]");
+    assertThat(http.get("/volumes/nope").body()).contains("get nope: no such volume");
+    assertThat(json(http.get("/images/json")).path(0).path("RepoTags").path(0).asString())
+        .isEqualTo("busybox:latest");
+    assertThat(http.get("/images/json?filters={\"reference\":[\"other*\"]}").body())
+        .contains("[]");
+    assertThat(json(http.get("/images/busybox/json")).path("Os").asString()).isEqualTo("linux");
+    assertThat(json(http.get("/info")).path("OSType").asString()).isEqualTo("linux");
+    assertThat(json(http.get("/version")).path("ApiVersion").asString()).isEqualTo("1.45");
+  }
+
+  @Test
+  void tellsWhatIsOwed() {
+    when(obligations.open()).thenReturn(List.of());
+    assertThat(http.get("/slipway/v1/obligations").body()).contains("[]");
+    when(history.containerId("nope")).thenReturn(Optional.empty());
+    Http.Reply reply = http.get("/slipway/v1/containers/nope/starts");
+    assertThat(reply.status()).isEqualTo(404);
+    assertThat(reply.head()).contains("application/problem+json");
+  }
+
+  private static CompletableFuture<ExitOutcome> exited(int status) {
+    return CompletableFuture.completedFuture(new ExitOutcome(status, null));
+  }
+}
