@@ -66,8 +66,7 @@ class ContainerApiTest extends ServedApi {
 
     @Test
     void answersIdAndWarnings() {
-      Http.Reply reply =
-          http.json("/v1.45/containers/create?name=web2", "{\"Image\":\"busybox\"}");
+      Http.Reply reply = http.json("/v1.45/containers/create?name=web2", "{\"Image\":\"busybox\"}");
       assertThat(reply.status()).as(reply.body()).isEqualTo(201);
       ArgumentCaptor<CreateContainer> sent = ArgumentCaptor.forClass(CreateContainer.class);
       verify(gateway).sendAndWait(sent.capture());
@@ -201,9 +200,14 @@ class ContainerApiTest extends ServedApi {
 
     @ParameterizedTest
     @CsvSource({
-      "GET,/containers/nope/json", "POST,/containers/nope/start", "POST,/containers/nope/stop",
-      "POST,/containers/nope/pause", "POST,/containers/nope/unpause", "POST,/containers/nope/wait",
-      "POST,/containers/nope/rename?name=ok", "DELETE,/containers/nope",
+      "GET,/containers/nope/json",
+      "POST,/containers/nope/start",
+      "POST,/containers/nope/stop",
+      "POST,/containers/nope/pause",
+      "POST,/containers/nope/unpause",
+      "POST,/containers/nope/wait",
+      "POST,/containers/nope/rename?name=ok",
+      "DELETE,/containers/nope",
       "GET,/containers/nope/logs?stdout=1"
     })
     void namesTheContainerThatIsNotThere(String method, String target) {
@@ -439,8 +443,7 @@ class ContainerApiTest extends ServedApi {
     assertThat(http.get("/volumes/nope").body()).contains("get nope: no such volume");
     assertThat(json(http.get("/images/json")).path(0).path("RepoTags").path(0).asString())
         .isEqualTo("busybox:latest");
-    assertThat(http.get("/images/json?filters={\"reference\":[\"other*\"]}").body())
-        .contains("[]");
+    assertThat(http.get("/images/json?filters={\"reference\":[\"other*\"]}").body()).contains("[]");
     assertThat(json(http.get("/images/busybox/json")).path("Os").asString()).isEqualTo("linux");
     assertThat(json(http.get("/info")).path("OSType").asString()).isEqualTo("linux");
     assertThat(json(http.get("/version")).path("ApiVersion").asString()).isEqualTo("1.45");
