@@ -26,7 +26,14 @@ final class Failures {
     String text = String.valueOf(failure.getMessage());
     return switch (failure) {
       case StepFailed f -> f.failure();
-      case InvalidSettings f -> failure(StartReason.INVALID_CONFIGURATION, 128, 400, text, text);
+      // Docker answers 500 for whatever its spec builder refuses, also if the user is to blame.
+      case InvalidSettings f ->
+          failure(
+              StartReason.INVALID_CONFIGURATION,
+              128,
+              step == StartStep.SPEC ? 500 : 400,
+              text,
+              text);
       case NetworkFault.PortTaken f -> failure(StartReason.PORT_TAKEN, 128, 500, text, text);
       case NetworkFault.Deadline f -> failure(StartReason.DEADLINE, 128, 500, text, text);
       case NetworkFault f -> failure(StartReason.NETWORK_FAILED, 128, 500, text, text);
@@ -34,7 +41,8 @@ final class Failures {
           failure(StartReason.RUNTIME_UNAVAILABLE, 128, 503, text, text);
       case RuntimeFault.Ambiguous f -> failure(StartReason.DEADLINE, 128, 500, text, text);
       case RuntimeFault f -> ofRuntime(step, text);
-      default -> failure(StartReason.INTERNAL, 128, 500, failure.toString(), failure.toString());
+      default ->
+          failure(StartReason.INTERNAL, 128, 500, "internal error: " + text, failure.toString());
     };
   }
 

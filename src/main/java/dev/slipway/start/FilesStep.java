@@ -48,8 +48,9 @@ class FilesStep implements Step {
     try {
       Files.createDirectories(directory);
       Files.writeString(directory.resolve("hostname"), HostFiles.hostname(wanted));
-      Files.writeString(directory.resolve("resolv.conf"), HostFiles.resolv(wanted, hostResolv()));
-      Files.writeString(directory.resolve("hosts"), HostFiles.hosts(wanted, List.of(), ""));
+      Files.writeString(
+          directory.resolve("resolv.conf"), HostFiles.resolv(wanted, ofHost("/etc/resolv.conf")));
+      Files.writeString(directory.resolve("hosts"), hosts(wanted));
       for (Path source : specs.directoriesToCreate(wanted)) {
         Files.createDirectories(source);
       }
@@ -58,8 +59,14 @@ class FilesStep implements Step {
     }
   }
 
-  private static String hostResolv() throws IOException {
-    Path file = Path.of("/etc/resolv.conf");
+  private static String hosts(Settings wanted) throws IOException {
+    return wanted.networkMode().equals("host")
+        ? HostFiles.hostNetworkHosts(wanted, ofHost("/etc/hosts"), "")
+        : HostFiles.hosts(wanted, List.of(), "");
+  }
+
+  private static String ofHost(String name) throws IOException {
+    Path file = Path.of(name);
     return Files.isReadable(file) ? Files.readString(file) : "";
   }
 

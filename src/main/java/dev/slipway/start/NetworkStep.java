@@ -48,7 +48,7 @@ class NetworkStep implements Step {
 
   @Override
   public boolean appliesTo(String networkMode) {
-    return !networkMode.startsWith("container:");
+    return networkMode.equals("bridge") || networkMode.equals("none") || networkMode.equals("host");
   }
 
   @Override

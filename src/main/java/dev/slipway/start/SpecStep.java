@@ -61,15 +61,8 @@ class SpecStep implements Step {
     Settings wanted = Attempt.known(attempt.settings, "settings");
     ImageConfig image = image(attempt, clock);
     ResolvedUser user = user(attempt, wanted, image, clock);
-    Path files = settings.containerDirectory(attempt.containerId());
-    String namespacePath = "";
-    if (attempt.networkMode().equals("bridge")) {
-      namespacePath = networks.namespacePath(attempt.containerId(), attempt.attemptId());
-    } else if (!wanted.networkContainer().isEmpty()) {
-      NetworkPeer.Peer peer = peers.resolve(wanted.networkContainer());
-      namespacePath = "/proc/" + peer.pid() + "/ns/net";
-      files = settings.containerDirectory(peer.containerId());
-    }
+    Joined joined = joined(attempt, wanted);
+    Path files = settings.containerDirectory(joined.filesOf());
     attempt.spec =
         builder.build(
             new SpecInput(
@@ -77,11 +70,30 @@ class SpecStep implements Step {
                 wanted,
                 image,
                 "rootfs",
-                namespacePath,
+                joined.namespacePath(),
                 user,
                 files.resolve("hostname"),
                 files.resolve("hosts"),
                 files.resolve("resolv.conf")));
+  }
+
+  /** The network namespace to join, empty for none, and the container whose files go with it. */
+  private record Joined(String namespacePath, String filesOf) {}
+
+  private Joined joined(Attempt attempt, Settings wanted) {
+    String id = attempt.containerId();
+    String peerName = wanted.networkContainer();
+    if (!peerName.isEmpty()) {
+      NetworkPeer.Peer peer = peers.resolve(peerName);
+      return new Joined("/proc/" + peer.pid() + "/ns/net", peer.containerId());
+    }
+    return switch (attempt.networkMode()) {
+      case "bridge" -> new Joined(networks.namespacePath(id, attempt.attemptId()), id);
+      case "none", "host" -> new Joined("", id);
+      default ->
+          throw new StepFailed(
+              StartReason.NETWORK_MISSING, 404, "network " + attempt.networkMode() + " not found");
+    };
   }
 
   private ImageConfig image(Attempt attempt, StepClock clock) {

@@ -10,6 +10,7 @@ import dev.slipway.container.Reports;
 import dev.slipway.container.StartStep;
 import dev.slipway.container.StepTiming;
 import dev.slipway.logs.ContainerLogs;
+import dev.slipway.runtime.RuntimeFault;
 import dev.slipway.spec.ContainerConfig;
 import dev.slipway.spec.SettingsReader;
 import java.time.Duration;
@@ -199,9 +200,9 @@ class StepRunner {
           List<Step> owed = path.upward(HeldUntil.REMOVAL, "");
           Duration pause = Duration.ofSeconds(1);
           while (true) {
-            List<Release> releases = undo(owed, held);
+            List<Release> releases = cleared(containerId) ? undo(owed, held) : List.of();
             report(held, releases);
-            owed = failed(owed, releases);
+            owed = releases.isEmpty() ? owed : failed(owed, releases);
             if (owed.isEmpty()) {
               reports.send(new RecordRemoved(containerId, Instant.now()));
               return;
@@ -209,6 +210,17 @@ class StepRunner {
             pause = rest(pause);
           }
         });
+  }
+
+  /** Nothing is reported removed while the runtime still shows a task of it. */
+  private boolean cleared(String containerId) {
+    try {
+      control.clear(containerId);
+      return true;
+    } catch (RuntimeFault e) {
+      log.warn("Cannot clear {} yet: {}", containerId, e.getMessage());
+      return false;
+    }
   }
 
   /** Goes on with what could not be given back, with growing pauses, until nothing is owed. */
