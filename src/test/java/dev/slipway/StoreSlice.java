@@ -9,5 +9,5 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @ComponentScan({"dev.slipway.container", "dev.slipway.view"})
-@Import(AxonConfiguration.class)
+@Import({AxonConfiguration.class, FileCompaction.class})
 public class StoreSlice {}

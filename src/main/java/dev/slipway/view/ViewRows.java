@@ -256,15 +256,12 @@ class ViewRows {
         .findFirst();
   }
 
-  /** Id of the container that was removed last of those that are meant, by id or by name. */
+  /** Id of the removed container with this id, or of the last one that had this name. */
   Optional<String> removedId(String nameOrId) {
-    return jdbc
-        .query(
-            "select id from removed_container where id = ? or name = ? order by removed_at desc",
-            ViewRows::id,
-            nameOrId,
-            nameOrId)
-        .stream()
+    return Stream.of(
+            "select id from removed_container where id = ?",
+            "select id from removed_container where name = ? order by removed_at desc limit 1")
+        .flatMap(query -> jdbc.query(query, ViewRows::id, nameOrId).stream())
         .findFirst();
   }
 

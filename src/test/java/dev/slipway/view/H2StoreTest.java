@@ -13,4 +13,9 @@ class H2StoreTest extends StoreContract {
   static void database(DynamicPropertyRegistry registry) {
     registry.add("slipway.data-dir", data::toString);
   }
+
+  @Override
+  String numbers() {
+    return "system_range(1, 100000)";
+  }
 }

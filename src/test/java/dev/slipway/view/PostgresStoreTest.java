@@ -3,6 +3,7 @@ package dev.slipway.view;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -23,5 +24,15 @@ class PostgresStoreTest extends StoreContract {
   @AfterAll
   static void stop() throws IOException {
     postgres.close();
+  }
+
+  @Override
+  String numbers() {
+    return "generate_series(1, 100000) as x";
+  }
+
+  @Override
+  void analyze(JdbcTemplate database) {
+    database.execute("analyze");
   }
 }

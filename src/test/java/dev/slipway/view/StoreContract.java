@@ -42,6 +42,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What the store and the views promise on every database. */
 @SpringBootTest(classes = StoreSlice.class, webEnvironment = SpringBootTest.WebEnvironment.NONE)
@@ -69,6 +71,7 @@ abstract class StoreContract {
   @Autowired private EngineEvents engineEvents;
   @Autowired private ViewRebuild views;
   @Autowired private JdbcTemplate jdbc;
+  @Autowired private PlatformTransactionManager springTransactions;
 
   private static String newId() {
     return id(NEXT.getAndIncrement());
@@ -385,7 +388,8 @@ abstract class StoreContract {
 
     views.rebuild();
 
-    assertThat(tables()).isEqualTo(before);
+    Map<String, List<Map<String, Object>>> after = tables();
+    before.forEach((table, rows) -> assertThat(after.get(table)).as(table).isEqualTo(rows));
     assertThat(containers.list()).isEqualTo(listed);
     assertThat(obligations.open()).isEqualTo(owed);
   }
@@ -399,8 +403,93 @@ abstract class StoreContract {
         "events",
             jdbc.queryForList(
                 "select type, action, actor_id, attributes, at from engine_event"
-                    + " order by attributes, at, action"),
+                    + " order by attributes, at, action, actor_id"),
         "version", jdbc.queryForList("select * from view_version"));
+  }
+
+  /** A table of the numbers from 1 to 100,000 with the column x. */
+  abstract String numbers();
+
+  /** Makes the planner know the tables' sizes; within the transaction. */
+  void analyze(JdbcTemplate database) {}
+
+  @Test
+  void among_a_hundred_thousand_events_everything_is_found_by_an_index() {
+    new TransactionTemplate(springTransactions)
+        .executeWithoutResult(
+            status -> {
+              status.setRollbackOnly();
+              fill();
+              analyze(jdbc);
+              for (String query : QUERIES) {
+                List<String> plan = jdbc.queryForList("explain " + query, String.class);
+                assertThat(String.join("\n", plan))
+                    .as(query)
+                    .doesNotContain("Seq Scan")
+                    .doesNotContain("tableScan");
+              }
+            });
+  }
+
+  private static final List<String> QUERIES =
+      List.of(
+          "select payload from domain_event_entry where aggregate_identifier = 'a7'"
+              + " and sequence_number >= 0 order by sequence_number",
+          "select payload from domain_event_entry where global_index > 1000099000"
+              + " order by global_index limit 100",
+          "select * from snapshot_event_entry where aggregate_identifier = 'a7'"
+              + " order by sequence_number desc limit 1",
+          "select saga_id from association_value_entry where association_key = 'attemptId'"
+              + " and association_value = 'a7' and saga_type = 'StartSaga'",
+          "select * from start_attempt where attempt_id = 'a7'",
+          "select * from start_attempt where container_id = 'a7' order by requested_at desc",
+          "select * from container_view where id = 'a7'",
+          "select id from container_view where name = 'a7'",
+          "select * from engine_event where position > 1000099000 order by position limit 500",
+          "select min(position) from engine_event where at >= 1000099000",
+          "select max(position) from engine_event",
+          "select id from removed_container where id = 'a7'",
+          "select id from removed_container where name = 'a7' order by removed_at desc limit 1");
+
+  private void fill() {
+    String from = " from " + numbers();
+    jdbc.update(
+        "insert into domain_event_entry (global_index, event_identifier, aggregate_identifier,"
+            + " sequence_number, time_stamp, payload_type, payload)"
+            + " select 1000000000 + x, concat('e', x), concat('a', x / 5), mod(x, 5), '', '',"
+            + " cast('' as bytea)"
+            + from);
+    jdbc.update(
+        "insert into snapshot_event_entry (aggregate_identifier, sequence_number, type,"
+            + " event_identifier, time_stamp, payload_type, payload)"
+            + " select concat('a', x), 1, '', concat('s', x), '', '', cast('' as bytea)"
+            + from);
+    jdbc.update(
+        "insert into association_value_entry (id, association_key, association_value, saga_id,"
+            + " saga_type) select 1000000000 + x, 'attemptId', concat('a', x), concat('s', x),"
+            + " 'StartSaga'"
+            + from);
+    jdbc.update(
+        "insert into start_attempt (attempt_id, container_id, container_name, image_reference,"
+            + " node, requested_by, requested_at, outcome, pid, steps, stale_objects, owed)"
+            + " select concat('t', x), concat('a', x / 5), '', '', '', '', x, 'started', 0, '[]',"
+            + " '[]', ''"
+            + from);
+    jdbc.update(
+        "insert into container_view (id, name, image_reference, image_id, config, host_config,"
+            + " networking_config, labels, network_mode, auto_remove, created_at, stop_signal,"
+            + " stop_timeout_seconds, status, pid, exit_code, error, oom_killed, restart_count)"
+            + " select concat('a', x), concat('n', x), '', '', '', '', '', '{}', '', false, x, 15,"
+            + " 10, 'created', 0, 0, '', false, 0"
+            + from);
+    jdbc.update(
+        "insert into removed_container (id, name, removed_at)"
+            + " select concat('r', x), concat('n', x), x"
+            + from);
+    jdbc.update(
+        "insert into engine_event (position, type, action, actor_id, attributes, at)"
+            + " select 1000000000 + x, '', '', '', '{}', 1000000000 + x"
+            + from);
   }
 
   private static List<Object> atOnce(List<Callable<Object>> tasks) throws Exception {

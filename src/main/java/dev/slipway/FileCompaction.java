@@ -1,0 +1,102 @@
+package dev.slipway;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps the embedded database's file bounded. H2 tidies up in the background only when it may delay
+ * writes; here every commit is written at once, and without this the file would keep a copy of
+ * every page that ever changed.
+ */
+@Component
+class FileCompaction implements SmartLifecycle {
+
+  private static final int PAUSE_MILLIS = 500;
+
+  /** Percent of the file that should be live data. */
+  private static final int FILL_RATE = 60;
+
+  /** Commits wait for a step, so that it is small. */
+  private static final int STEP_BYTES = 2 << 20;
+
+  private static final int STEPS = 8;
+
+  private static final Logger log = LoggerFactory.getLogger(FileCompaction.class);
+
+  private final JdbcTemplate jdbc;
+  private @Nullable Thread thread;
+
+  FileCompaction(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  @Override
+  public void start() {
+    if (jdbc.execute(FileCompaction::file) != null) {
+      thread = Thread.ofVirtual().name("file-compaction").start(this::run);
+    }
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        Thread.sleep(PAUSE_MILLIS);
+        tryCompact();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A database that closes or has no connection to give is none of this thread's business. */
+  private void tryCompact() {
+    try {
+      compact();
+    } catch (MVStoreException | DataAccessException e) {
+      log.debug("The database's file was not compacted", e);
+    }
+  }
+
+  private void compact() {
+    MVStore file = jdbc.execute(FileCompaction::file);
+    boolean more = file != null;
+    for (int step = 0; more && step < STEPS; step++) {
+      more = !file.isClosed() && file.compact(FILL_RATE, STEP_BYTES);
+    }
+  }
+
+  /** The file behind a connection; null when the database is not an embedded one. */
+  private static @Nullable MVStore file(Connection connection) throws SQLException {
+    if (!connection.isWrapperFor(JdbcConnection.class)) {
+      return null;
+    }
+    return connection.unwrap(JdbcConnection.class).getSession() instanceof SessionLocal session
+        ? session.getDatabase().getStore().getMvStore()
+        : null;
+  }
+
+  @Override
+  public void stop() {
+    Thread running = thread;
+    thread = null;
+    if (running != null) {
+      running.interrupt();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return thread != null;
+  }
+}
