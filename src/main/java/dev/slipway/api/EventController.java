@@ -93,16 +93,12 @@ class EventController {
       throw ApiFault.badRequest("`since` time cannot be after `until` time");
     }
     EventFilter filter = EventFilter.parse(filters);
+    // A flag and no interrupt: interrupting a thread that reads from H2 closes H2's file for all.
     AtomicBoolean ended = new AtomicBoolean();
-    Thread reader = Thread.currentThread();
-    Runnable onEnd =
-        () -> {
-          ended.set(true);
-          reader.interrupt();
-        };
     try (EngineEvents.Subscription subscription = past(to, now) ? null : events.follow(from);
         LiveAnswer answer =
-            LiveAnswer.open(live, response, MediaType.APPLICATION_JSON_VALUE, BLANK, onEnd)) {
+            LiveAnswer.open(
+                live, response, MediaType.APPLICATION_JSON_VALUE, BLANK, () -> ended.set(true))) {
       if (subscription == null) {
         for (EngineEvent event : events.between(from, to)) {
           write(answer, filter, event);
@@ -110,9 +106,8 @@ class EventController {
       } else {
         follow(subscription, answer, filter, to, ended);
       }
-    } catch (InterruptedException e) {
-      // Ended by the client or by a server that stops; the thread belongs to nobody else.
-      return;
+    } catch (InterruptedException serverStops) {
+      Thread.currentThread().interrupt();
     }
   }
 

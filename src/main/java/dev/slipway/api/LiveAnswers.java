@@ -14,9 +14,13 @@ class LiveAnswers implements SmartLifecycle {
 
   private final Set<LiveAnswer> open = ConcurrentHashMap.newKeySet();
   private volatile boolean running;
+  private volatile boolean stopping;
 
   void add(LiveAnswer answer) {
     open.add(answer);
+    if (stopping) {
+      answer.end();
+    }
   }
 
   void remove(LiveAnswer answer) {
@@ -29,12 +33,14 @@ class LiveAnswers implements SmartLifecycle {
 
   @Override
   public void start() {
+    stopping = false;
     running = true;
     Thread.ofVirtual().name("live-answers").start(this::beat);
   }
 
   @Override
   public void stop() {
+    stopping = true;
     running = false;
     open.forEach(LiveAnswer::end);
   }

@@ -57,20 +57,16 @@ class StartController {
   /** 204 for the request whose attempt started the container, 304 when that is another's merit. */
   ResponseEntity<Void> start(String containerId, String requestedBy) {
     String attemptId = UUID.randomUUID().toString();
-    CompletableFuture<AttemptOutcome> own = outcomes.attempt(attemptId);
-    try {
-      StartAnswer answer =
-          commands.ask(
-              new StartContainer(containerId, attemptId, node, requestedBy, clock.instant()),
-              StartAnswer.class);
-      return switch (answer.answer()) {
-        case RECORDED -> after(own, HttpStatus.NO_CONTENT);
-        case JOINED -> after(joined(answer), HttpStatus.NOT_MODIFIED);
-        case ALREADY -> ResponseEntity.status(HttpStatus.NOT_MODIFIED).build();
-      };
-    } finally {
-      own.cancel(false);
-    }
+    StartAnswer answer =
+        commands.ask(
+            new StartContainer(containerId, attemptId, node, requestedBy, clock.instant()),
+            StartAnswer.class);
+    // Asked for only now, while the attempt goes on: an outcome in the past is answered as well.
+    return switch (answer.answer()) {
+      case RECORDED -> after(outcomes.attempt(attemptId), HttpStatus.NO_CONTENT);
+      case JOINED -> after(joined(answer), HttpStatus.NOT_MODIFIED);
+      case ALREADY -> ResponseEntity.status(HttpStatus.NOT_MODIFIED).build();
+    };
   }
 
   private CompletableFuture<AttemptOutcome> joined(StartAnswer answer) {

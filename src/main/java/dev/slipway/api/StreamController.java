@@ -62,16 +62,12 @@ class StreamController {
           @Nullable String after)
       throws IOException {
     long position = position(lastEventId == null || lastEventId.isEmpty() ? after : lastEventId);
+    // A flag and no interrupt: interrupting a thread that reads from H2 closes H2's file for all.
     AtomicBoolean ended = new AtomicBoolean();
-    Thread reader = Thread.currentThread();
-    Runnable onEnd =
-        () -> {
-          ended.set(true);
-          reader.interrupt();
-        };
     response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
     try (LiveAnswer answer =
-        LiveAnswer.open(live, response, MediaType.TEXT_EVENT_STREAM_VALUE, COMMENT, onEnd)) {
+        LiveAnswer.open(
+            live, response, MediaType.TEXT_EVENT_STREAM_VALUE, COMMENT, () -> ended.set(true))) {
       while (!ended.get()) {
         for (StoredEvent event : events.after(position, BATCH, LONGEST_WAIT)) {
           if (!answer.write(message(event))) {
@@ -80,9 +76,8 @@ class StreamController {
           position = event.position();
         }
       }
-    } catch (InterruptedException e) {
-      // Ended by the client or by a server that stops; the thread belongs to nobody else.
-      return;
+    } catch (InterruptedException serverStops) {
+      Thread.currentThread().interrupt();
     }
   }
 
