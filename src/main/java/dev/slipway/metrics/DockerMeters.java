@@ -17,7 +17,6 @@ class DockerMeters {
   private final Histogram containerActions;
   private final Histogram networkActions;
   private final Histogram imageActions;
-  private final Counter events;
 
   DockerMeters(PrometheusRegistry registry) {
     containerActions =
@@ -40,11 +39,6 @@ class DockerMeters {
                 "engine_daemon_image_actions_seconds",
                 "The number of seconds it takes to process each image action")
             .labelNames("action")
-            .register(registry);
-    events =
-        Counter.builder()
-            .name("engine_daemon_events_total")
-            .help("The number of events logged")
             .register(registry);
     // No container has a health check yet, and a dashboard shall find the series all the same.
     Counter.builder()
@@ -71,11 +65,6 @@ class DockerMeters {
 
   void imageAction(String action, Duration duration) {
     observe(imageActions, action, duration);
-  }
-
-  /** Counts events as Docker's event stream shows them. */
-  void events(int count) {
-    events.inc(count);
   }
 
   private static void observe(Histogram histogram, String action, Duration duration) {

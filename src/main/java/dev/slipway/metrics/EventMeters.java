@@ -59,10 +59,7 @@ class EventMeters {
 
   @EventHandler
   void on(ContainerEvent event) {
-    AfterCommit.run(() -> {
-      docker.events(DockerEvents.count(event));
-      count(event);
-    });
+    AfterCommit.run(() -> count(event));
   }
 
   private void count(ContainerEvent event) {

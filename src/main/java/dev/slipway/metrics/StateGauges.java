@@ -1,12 +1,12 @@
 package dev.slipway.metrics;
 
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -18,6 +18,10 @@ import org.springframework.stereotype.Component;
 @Component
 class StateGauges {
 
+  /** A failed attempt is in flight until it is undone. */
+  private static final String IN_FLIGHT =
+      "select count(*) from start_attempt where outcome in ('starting', 'failed')";
+
   private final JdbcClient database;
 
   /**
@@ -26,7 +30,7 @@ class StateGauges {
   StateGauges(
       PrometheusRegistry registry,
       JdbcClient database,
-      @Qualifier("engineEventSubscribers") ObjectProvider<IntSupplier> subscribers) {
+      @Qualifier("engineEventSubscribers") IntSupplier subscribers) {
     this.database = database;
     GaugeWithCallback.builder()
         .name("engine_daemon_container_states_containers")
@@ -34,17 +38,21 @@ class StateGauges {
         .labelNames("state")
         .callback(this::states)
         .register(registry);
+    CounterWithCallback.builder()
+        .name("engine_daemon_events_total")
+        .help("The number of events logged")
+        .callback(counter -> counter.call((double) count("select count(*) from engine_event")))
+        .register(registry);
     // Named like a counter by Docker; it is a gauge.
     GaugeWithCallback.builder()
         .name("engine_daemon_events_subscribers_total")
         .help("The number of current subscribers to events")
-        .callback(
-            gauge -> gauge.call((double) subscribers.getIfAvailable(() -> () -> 0).getAsInt()))
+        .callback(gauge -> gauge.call((double) subscribers.getAsInt()))
         .register(registry);
     GaugeWithCallback.builder()
         .name("slipway_starts_in_flight")
         .help("Attempts that have begun and are neither started nor undone")
-        .callback(gauge -> gauge.call((double) inFlight()))
+        .callback(gauge -> gauge.call((double) count(IN_FLIGHT)))
         .register(registry);
     GaugeWithCallback.builder()
         .name("slipway_open_obligations")
@@ -66,11 +74,8 @@ class StateGauges {
     gauge.call((double) (all - running - paused), "stopped");
   }
 
-  private long inFlight() {
-    return database
-        .sql("select count(*) from start_attempt where outcome in ('starting', 'failed')")
-        .query(Long.class)
-        .single();
+  private long count(String sql) {
+    return database.sql(sql).query(Long.class).single();
   }
 
   private void obligations(GaugeWithCallback.Callback gauge) {

@@ -6,6 +6,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -21,6 +23,7 @@ public class EngineEvents {
 
   private final ViewRows rows;
   private final AppendsInFlight appends;
+  private final Set<Place> open = ConcurrentHashMap.newKeySet();
 
   EngineEvents(ViewRows rows, AppendsInFlight appends) {
     this.rows = rows;
@@ -52,11 +55,21 @@ public class EngineEvents {
    */
   public Subscription follow(@Nullable Instant since) {
     if (since != null) {
-      return new Place(before(since), since);
+      return opened(new Place(before(since), since));
     }
     long last = rows.lastEngineEvent();
     appends.awaitThoseInFlight();
-    return new Place(last, Instant.MIN);
+    return opened(new Place(last, Instant.MIN));
+  }
+
+  /** How many subscriptions are open now. */
+  public int subscribers() {
+    return open.size();
+  }
+
+  private Place opened(Place place) {
+    open.add(place);
+    return place;
   }
 
   private long before(@Nullable Instant since) {
@@ -116,6 +129,7 @@ public class EngineEvents {
 
     @Override
     public void close() {
+      open.remove(this);
       page.clear();
     }
   }
