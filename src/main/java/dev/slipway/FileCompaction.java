@@ -70,9 +70,9 @@ class FileCompaction implements SmartLifecycle {
 
   private void compact() {
     MVStore file = jdbc.execute(FileCompaction::file);
-    boolean more = file != null;
+    boolean more = true;
     for (int step = 0; more && step < STEPS; step++) {
-      more = !file.isClosed() && file.compact(FILL_RATE, STEP_BYTES);
+      more = file != null && !file.isClosed() && file.compact(FILL_RATE, STEP_BYTES);
     }
   }
 
