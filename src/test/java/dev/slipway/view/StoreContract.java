@@ -416,19 +416,18 @@ abstract class StoreContract {
   @Test
   void among_a_hundred_thousand_events_everything_is_found_by_an_index() {
     new TransactionTemplate(springTransactions)
-        .executeWithoutResult(
-            status -> {
-              status.setRollbackOnly();
-              fill();
-              analyze(jdbc);
-              for (String query : QUERIES) {
-                List<String> plan = jdbc.queryForList("explain " + query, String.class);
-                assertThat(String.join("\n", plan))
-                    .as(query)
-                    .doesNotContain("Seq Scan")
-                    .doesNotContain("tableScan");
-              }
-            });
+        .executeWithoutResult(status -> {
+          status.setRollbackOnly();
+          fill();
+          analyze(jdbc);
+          for (String query : QUERIES) {
+            List<String> plan = jdbc.queryForList("explain " + query, String.class);
+            assertThat(String.join("\n", plan))
+                .as(query)
+                .doesNotContain("Seq Scan")
+                .doesNotContain("tableScan");
+          }
+        });
   }
 
   private static final List<String> QUERIES =
