@@ -22,15 +22,16 @@ import org.springframework.stereotype.Component;
 @Component
 class FileCompaction implements SmartLifecycle {
 
-  private static final int PAUSE_MILLIS = 500;
+  /** Well below the time after which overwritten pages may be reused (RETENTION_TIME). */
+  private static final int PAUSE_MILLIS = 250;
 
   /** Percent of the file that should be live data. */
-  private static final int FILL_RATE = 60;
+  private static final int FILL_RATE = 75;
 
   /** Commits wait for a step, so that it is small. */
-  private static final int STEP_BYTES = 2 << 20;
+  private static final int STEP_BYTES = 4 << 20;
 
-  private static final int STEPS = 8;
+  private static final int STEPS = 32;
 
   private static final Logger log = LoggerFactory.getLogger(FileCompaction.class);
 
@@ -68,11 +69,18 @@ class FileCompaction implements SmartLifecycle {
     }
   }
 
+  /**
+   * The pages that took the place of older ones reach the disk before those may be reused: a power
+   * cut costs the last moment, never the file.
+   */
   private void compact() {
     MVStore file = jdbc.execute(FileCompaction::file);
-    boolean more = true;
-    for (int step = 0; more && step < STEPS; step++) {
-      more = file != null && !file.isClosed() && file.compact(FILL_RATE, STEP_BYTES);
+    if (file == null || file.isClosed()) {
+      return;
+    }
+    file.sync();
+    for (int step = 0; step < STEPS && file.compact(FILL_RATE, STEP_BYTES); step++) {
+      Thread.yield();
     }
   }
 

@@ -87,7 +87,8 @@ class EventController {
       @RequestParam @Nullable String filters)
       throws IOException {
     Instant now = Instant.now();
-    // Elsewhere 0 means no bound; here no bound means from now on, and 0 means from the first event.
+    // Elsewhere 0 means no bound; here no bound means from now on, and 0 means from the first
+    // event.
     Instant from = "0".equals(since) ? Instant.EPOCH : Times.parse("since", since, now);
     Instant to = Times.parse("until", until, now);
     if (from != null && to != null && from.isAfter(to)) {
