@@ -84,6 +84,8 @@ class Listeners implements WebServerFactoryCustomizer<TomcatServletWebServerFact
     connector.setProperty("relaxedQueryChars", RELAXED);
     connector.setProperty("relaxedPathChars", RELAXED);
     connector.setProperty("maxHttpRequestHeaderSize", Integer.toString(MAX_HEADER));
+    // A client that asks first is refused before it sends a body that is too large.
+    connector.setProperty("continueResponseTiming", "onRead");
     connector.setEncodedSolidusHandling("passthrough");
     connector.setEncodedReverseSolidusHandling("passthrough");
   }

@@ -133,7 +133,11 @@ class FrontDoorTest extends ServedApi {
   @Test
   void refusesBodiesOverTheLimitUnread() {
     Http.Reply announced =
-        http.send("POST", "/containers/create", "Content-Length: 5000000\r\n", "");
+        http.send(
+            "POST",
+            "/containers/create",
+            "Expect: 100-continue\r\nContent-Length: 5000000\r\n",
+            "");
     assertThat(announced.status()).isEqualTo(413);
     assertThat(announced.body()).contains("4 MiB");
     String chunk = "x".repeat(0x100000);
