@@ -2,6 +2,9 @@ package dev.slipway;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.MVStore;
@@ -36,6 +39,7 @@ class FileCompaction implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(FileCompaction.class);
 
   private final JdbcTemplate jdbc;
+  private final CountDownLatch stopped = new CountDownLatch(1);
   private @Nullable Thread thread;
 
   FileCompaction(JdbcTemplate jdbc) {
@@ -51,8 +55,7 @@ class FileCompaction implements SmartLifecycle {
 
   private void run() {
     try {
-      while (true) {
-        Thread.sleep(PAUSE_MILLIS);
+      while (!stopped.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
         tryCompact();
       }
     } catch (InterruptedException e) {
@@ -79,8 +82,9 @@ class FileCompaction implements SmartLifecycle {
       return;
     }
     file.sync();
-    for (int step = 0; step < STEPS && file.compact(FILL_RATE, STEP_BYTES); step++) {
-      Thread.yield();
+    boolean more = true;
+    for (int step = 0; more && step < STEPS; step++) {
+      more = file.compact(FILL_RATE, STEP_BYTES);
     }
   }
 
@@ -94,12 +98,18 @@ class FileCompaction implements SmartLifecycle {
         : null;
   }
 
+  /** Lets the thread finish: an interrupted one that writes would close the file for all. */
   @Override
   public void stop() {
     Thread running = thread;
     thread = null;
-    if (running != null) {
-      running.interrupt();
+    stopped.countDown();
+    try {
+      if (running != null) {
+        running.join(Duration.ofSeconds(2));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
