@@ -109,7 +109,8 @@ class LiveAnswerTest extends ServedApi {
         new StoredEvent(8, ID, 0, "ContainerCreated", Instant.EPOCH, "{\"name\":\"web\"}");
     when(stored.after(eq(7L), anyInt(), any())).thenReturn(List.of(event));
     when(stored.after(eq(8L), anyInt(), any())).thenReturn(List.of());
-    String head = "GET /slipway/v1/events HTTP/1.1\r\nHost: d\r\nLast-Event-ID: 7\r\n\r\n";
+    String head =
+        "GET /slipway/v1/events HTTP/1.1\r\nHost: d\r\nConnection: close\r\nLast-Event-ID: 7\r\n\r\n";
     try (Socket client = request(head)) {
       BufferedReader answer = reader(client);
       assertThat(answer.lines().anyMatch("id: 8"::equals)).isTrue();
