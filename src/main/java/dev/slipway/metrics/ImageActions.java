@@ -21,7 +21,8 @@ class ImageActions implements ObservationHandler<Observation.Context> {
 
   @Override
   public boolean supportsContext(Observation.Context context) {
-    return "http.server.requests".equals(context.getName());
+    // An observation gets its name only after its handlers are chosen.
+    return true;
   }
 
   @Override
@@ -32,7 +33,8 @@ class ImageActions implements ObservationHandler<Observation.Context> {
   @Override
   public void onStop(Observation.Context context) {
     Long begun = context.get(BEGUN);
-    if (begun == null || !"SUCCESS".equals(value(context, "outcome"))) {
+    boolean request = "http.server.requests".equals(context.getName());
+    if (!request || begun == null || !"SUCCESS".equals(value(context, "outcome"))) {
       return;
     }
     String action = action(value(context, "method"), value(context, "uri"));

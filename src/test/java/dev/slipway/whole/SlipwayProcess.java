@@ -23,7 +23,20 @@ import org.jspecify.annotations.Nullable;
 public final class SlipwayProcess implements AutoCloseable {
 
   private static final Path JAR = Path.of(System.getProperty("slipway.jar", "target/slipway.jar"));
-  private static final Duration READY = Duration.ofSeconds(120);
+  /** Removes every firewall rule and chain that is named after a bridge. */
+  private static final String REMOVE_RULES =
+      """
+      for table in nat filter; do
+        iptables-save -t $table | grep -- "^-A .*$1" | sed 's/^-A/-D/' | while read -r rule; do
+          echo "$rule" | xargs iptables -w -t $table
+        done
+        iptables-save -t $table | sed -n "s/^:\\([^ ]*$1\\) .*/\\1/p" | while read -r chain; do
+          iptables -w -t $table -X "$chain"
+        done
+      done
+      """;
+
+  private static final Duration READY = Duration.ofSeconds(180);
 
   private final Path home;
   private final Path log;
@@ -239,6 +252,7 @@ public final class SlipwayProcess implements AutoCloseable {
       Shell.run("umount", "-l", mount);
     }
     Shell.run("ip", "link", "delete", bridge);
+    Shell.run("sh", "-c", REMOVE_RULES, "sh", bridge);
     Shell.run("rm", "-rf", "--one-file-system", home.toString());
   }
 
