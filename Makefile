@@ -38,7 +38,7 @@ bench: ## Measure starts, against dockerd where it is installed (N=40 starts per
 	$(MAVEN) -q -Dspotless.check.skip=true test-compile dependency:build-classpath \
 	    -Dmdep.outputFile=target/bench.classpath -Dmdep.includeScope=test && \
 	exec "$$JAVA_HOME/bin/java" -Dslipway.jar=$(JAR) \
-	    -cp target/test-classes:$$(cat target/bench.classpath) dev.slipway.bench.Bench --n=$(N) $(ARGS)
+	    -cp target/test-classes:target/classes:$$(cat target/bench.classpath) dev.slipway.bench.Bench --n=$(N) $(ARGS)
 
 image: ## Build the container image with docker
 	@scripts/set-up build

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class SlipwayProcess implements AutoCloseable {
 
   private static final Path JAR = Path.of(System.getProperty("slipway.jar", "target/slipway.jar"));
+
   /** Removes every firewall rule and chain that is named after a bridge. */
   private static final String REMOVE_RULES =
       """
