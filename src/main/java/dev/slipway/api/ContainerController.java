@@ -103,21 +103,34 @@ class ContainerController {
       ImageConfig image,
       Settings chosen,
       String requestedBy) {
+    String networkMode = networkMode(chosen);
     return new CreateContainer(
         id,
         name,
         reference,
         image.id(),
         chosen.config(),
-        chosen.hostConfig(),
+        chosen.hostConfig().replace(mode(chosen.networkMode()), mode(networkMode)),
         chosen.networkingConfig(),
         chosen.labels(),
-        chosen.networkMode(),
+        networkMode,
         chosen.autoRemove(),
         chosen.stopSignal(),
         chosen.stopTimeoutSeconds(),
         requestedBy,
         clock.instant());
+  }
+
+  /** A container whose network is joined is kept by its id, as Docker does; a name may change. */
+  private String networkMode(Settings chosen) {
+    String peer = chosen.networkContainer();
+    return peer.isEmpty()
+        ? chosen.networkMode()
+        : "container:" + lookup.find(peer).map(ContainerView::id).orElse(peer);
+  }
+
+  private static String mode(String networkMode) {
+    return "\"NetworkMode\":\"" + networkMode + "\"";
   }
 
   @GetMapping(path = "/containers/json", produces = MediaType.APPLICATION_JSON_VALUE)

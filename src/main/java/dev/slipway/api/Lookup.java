@@ -3,6 +3,7 @@ package dev.slipway.api;
 import dev.slipway.container.ContainerRefusal.NoSuchContainer;
 import dev.slipway.view.ContainerView;
 import dev.slipway.view.ContainerViews;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** Finds the container that a path names. */
@@ -17,6 +18,11 @@ class Lookup {
 
   /** The container of that id, name or unique prefix; otherwise Docker's 404 or 400. */
   ContainerView container(String reference) {
-    return containers.find(reference).orElseThrow(() -> new NoSuchContainer(reference));
+    return find(reference).orElseThrow(() -> new NoSuchContainer(reference));
+  }
+
+  /** As {@link #container}, but empty where there is none. */
+  Optional<ContainerView> find(String reference) {
+    return containers.find(reference);
   }
 }
