@@ -144,7 +144,7 @@ class StartFailureIT extends WholeTest {
   }
 
   @Test
-  void aTakenPortIsNamedAndOnlyTheDisconnectIsSeen() throws IOException {
+  void aTakenPortIsNamedAndNothingWasConnected() throws IOException {
     try (ServerSocket taken = anyPort()) {
       String id =
           docker.create(
@@ -161,7 +161,8 @@ class StartFailureIT extends WholeTest {
                   + taken.getLocalPort()
                   + " failed: port is already allocated");
       assertThat(docker.state(id).path("ExitCode").asInt()).isEqualTo(128);
-      assertThat(eventsAfterCreate(id)).containsExactly("network disconnect");
+      // Docker tells of a disconnect here although nothing was connected: a quirk left out.
+      assertThat(eventsAfterCreate(id)).isEmpty();
     }
   }
 
