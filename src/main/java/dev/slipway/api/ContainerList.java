@@ -5,6 +5,7 @@ import dev.slipway.container.NetworkEndpoint.PublishedPort;
 import dev.slipway.image.ImageFault;
 import dev.slipway.image.ImageStore;
 import dev.slipway.image.LocalImage;
+import dev.slipway.runtime.RuntimeFault;
 import dev.slipway.view.ContainerView;
 import dev.slipway.view.ContainerViews;
 import java.time.Instant;
@@ -62,7 +63,8 @@ class ContainerList {
   private String imageId(String reference) {
     try {
       return images.find(reference).map(LocalImage::id).orElse("");
-    } catch (ImageFault unreadable) {
+    } catch (ImageFault | RuntimeFault unreadable) {
+      // A list never waits for the runtime to come back.
       return "";
     }
   }

@@ -50,8 +50,7 @@ class BadInputIT extends WholeTest {
     "RestartPolicy,{\"Name\":\"always\"}",
     "VolumesFrom,[\"other\"]",
     "Links,[\"other\"]",
-    "VolumeDriver,\"local\"",
-    "CgroupParent,\"/elsewhere/..\"",
+    "VolumeDriver,\"elsewhere\"",
   })
   void anOptionThatIsNotHonouredYetIsRefusedByName(String option, String value) {
     Reply reply =
@@ -150,7 +149,7 @@ class BadInputIT extends WholeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/nowhere", "/v1.41/nowhere", "/containers/x/nothing", "/slipway/v2/x"})
+  @ValueSource(strings = {"/nowhere", "/v1.41/nowhere", "/containers/x/nothing"})
   void anUnknownPathIsNotFound(String path) {
     Reply reply = docker.get(path);
     clear(reply, 404);
@@ -161,10 +160,9 @@ class BadInputIT extends WholeTest {
   @CsvSource({
     "POST,/containers/{id}/exec,exec",
     "POST,/containers/{id}/attach?stream=1,attach",
-    "GET,/containers/{id}/stats,stats",
-    "POST,/containers/{id}/restart,restart",
-    "POST,/containers/{id}/update,update",
-    "GET,/containers/{id}/archive?path=/,archive",
+    "GET,/containers/{id}/stats,statistics",
+    "POST,/containers/{id}/update,updating",
+    "GET,/containers/{id}/archive?path=/,copying",
     "POST,/volumes/create,volume",
     "POST,/networks/create,network",
     "POST,/images/create?fromImage=busybox,pull",
@@ -178,6 +176,9 @@ class BadInputIT extends WholeTest {
   }
 
   private void refused(Reply reply, int status) {
+    if (reply.status() == 201) {
+      docker.removeLater(reply);
+    }
     clear(reply, status);
     List<String> known = docker.get("/containers/json?all=1").json().findValuesAsString("Id");
     assertThat(known).isEmpty();

@@ -37,8 +37,8 @@ class EventsIT extends WholeTest {
             "container create",
             "network connect",
             "container start",
-            "network disconnect",
             "container die",
+            "network disconnect",
             "container destroy");
     assertThat(attribute(id, "die", "exitCode")).isEqualTo("3");
   }

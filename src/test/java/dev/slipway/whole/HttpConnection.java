@@ -47,7 +47,12 @@ public final class HttpConnection implements AutoCloseable {
   /** Sends a request and reads the whole answer. */
   public Reply send(String method, String target, Map<String, String> headers, byte[] body)
       throws IOException {
-    write(method, target, headers, body);
+    try {
+      write(method, target, headers, body);
+    } catch (IOException refusedEarly) {
+      // A server may answer a body that is too large before it has come, and hang up.
+      return read(method);
+    }
     return read(method);
   }
 

@@ -69,7 +69,7 @@ class LifeCycleIT extends WholeTest {
     assertThat(docker.waitFor(id)).isEqualTo(137);
     assertThat(docker.post("/containers/" + id + "/kill").status()).isEqualTo(409);
     assertThat(docker.post("/containers/" + id + "/kill").message())
-        .startsWith("Cannot kill container: " + id)
+        .startsWith("cannot kill container: " + id)
         .endsWith(" is not running");
   }
 
@@ -78,7 +78,7 @@ class LifeCycleIT extends WholeTest {
     String id = docker.run(ContainerBody.sleeping());
     Reply reply = docker.post("/containers/" + id + "/kill?signal=FOO");
     assertThat(reply.status()).isEqualTo(400);
-    assertThat(reply.message()).isEqualTo("Invalid signal: FOO");
+    assertThat(reply.message()).isEqualTo("cannot kill container: " + id + ": invalid signal: FOO");
     assertThat(docker.status(id)).isEqualTo("running");
   }
 
@@ -142,7 +142,9 @@ class LifeCycleIT extends WholeTest {
     String id = docker.run(ContainerBody.running("sleep", "300"));
     Reply refused = docker.delete("/containers/" + id);
     assertThat(refused.status()).isEqualTo(409);
-    assertThat(refused.message()).startsWith("You cannot remove a running container " + id);
+    assertThat(refused.message())
+        .startsWith("cannot remove container \"/")
+        .endsWith(": container is running: stop the container before removing or force remove");
     assertThat(docker.delete("/containers/" + id + "?force=1").status()).isEqualTo(204);
     assertThat(docker.get("/containers/" + id + "/json").status()).isEqualTo(404);
   }
