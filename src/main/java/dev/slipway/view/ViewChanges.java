@@ -3,6 +3,7 @@ package dev.slipway.view;
 import dev.slipway.container.ContainerEvent;
 import dev.slipway.container.ContainerEvent.ContainerCreated;
 import dev.slipway.container.ContainerEvent.ContainerRemoved;
+import dev.slipway.container.ContainerEvent.ContainerRenamed;
 import dev.slipway.container.ContainerEvent.StartRequested;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -123,6 +124,11 @@ final class ViewChanges {
 
   List<ContainerEvent> events() {
     return events;
+  }
+
+  /** Whether a name changes hands, so that a unique name may be violated. */
+  boolean renames() {
+    return events.stream().anyMatch(ContainerRenamed.class::isInstance);
   }
 
   /** A container that was removed, as it was just before. */

@@ -82,9 +82,13 @@ class ViewRows {
     List<ContainerView> created = present(changes, changes.newContainers);
     List<ContainerView> changed = present(changes, changes.dirtyContainers);
     named(created, () -> execute(INSERT_CONTAINER, created.stream().map(ViewRows::all).toList()));
-    named(
-        changed,
-        () -> execute(UPDATE_CONTAINER, changed.stream().map(ViewRows::changing).toList()));
+    Runnable update =
+        () -> execute(UPDATE_CONTAINER, changed.stream().map(ViewRows::changing).toList());
+    if (changes.renames()) {
+      named(changed, update);
+    } else {
+      update.run();
+    }
     execute(INSERT_ATTEMPT, attempts(changes, changes.newAttempts).map(ViewRows::all).toList());
     execute(
         UPDATE_ATTEMPT, attempts(changes, changes.dirtyAttempts).map(ViewRows::changing).toList());
