@@ -45,6 +45,7 @@ public final class Bench {
       broken.printStackTrace();
       status = 1;
     } finally {
+      System.out.println(bench.report.markdown(starts, events));
       bench.close();
     }
     // The embedded PostgreSQL ends with the JVM, whose other threads shall not hold it.
@@ -65,7 +66,6 @@ public final class Bench {
     }
     measureStarts();
     measureSize(rootFilesystem);
-    System.out.println(report.markdown(starts, events));
   }
 
   private void add(Engine engine, byte[] rootFilesystem) throws IOException {

@@ -5,6 +5,7 @@ import dev.slipway.whole.HttpConnection;
 import dev.slipway.whole.Reply;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,10 @@ final class Load implements AutoCloseable {
 
   private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
 
+  private static final Duration LONGEST_IDLE = Duration.ofSeconds(5);
+
   private final Engine engine;
-  private final ConcurrentLinkedDeque<HttpConnection> idle = new ConcurrentLinkedDeque<>();
+  private final ConcurrentLinkedDeque<Idle> idle = new ConcurrentLinkedDeque<>();
   private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
 
   Load(Engine engine) {
@@ -36,18 +39,28 @@ final class Load implements AutoCloseable {
 
   Reply send(String method, String target, Map<String, String> headers, byte[] body)
       throws IOException {
-    HttpConnection connection = idle.poll();
-    if (connection == null) {
-      connection = engine.connect();
-    }
+    HttpConnection connection = connection();
     Reply reply = connection.send(method, target, headers, body);
     if ("close".equalsIgnoreCase(reply.headers().get("connection"))) {
       connection.close();
     } else {
-      idle.push(connection);
+      idle.push(new Idle(connection, System.nanoTime()));
     }
     return reply;
   }
+
+  /** The connection that was used last, unless the server may be about to close it. */
+  private HttpConnection connection() throws IOException {
+    for (Idle last = idle.poll(); last != null; last = idle.poll()) {
+      if (System.nanoTime() - last.since() < LONGEST_IDLE.toNanos()) {
+        return last.connection();
+      }
+      last.connection().close();
+    }
+    return engine.connect();
+  }
+
+  private record Idle(HttpConnection connection, long since) {}
 
   Reply send(String method, String target) throws IOException {
     return send(method, target, Map.of(), new byte[0]);
@@ -108,9 +121,9 @@ final class Load implements AutoCloseable {
   @Override
   public void close() {
     clients.close();
-    for (HttpConnection connection : idle) {
+    for (Idle one : idle) {
       try {
-        connection.close();
+        one.connection().close();
       } catch (IOException alreadyGone) {
         continue;
       }

@@ -83,12 +83,13 @@ final class Report {
     lines.add("`make bench N=" + count + "` on " + machine());
     lines.add("");
     lines.add("Times in milliseconds. Runtime: at least one call to containerd or a CNI plugin");
-    lines.add("was under way; overhead: the rest of the request.");
+    lines.add("was under way; queue: waiting for a place among the parallel task creations;");
+    lines.add("overhead: the rest of the request.");
     lines.add("");
     lines.add(
-        "| network | at once | engine | starts | p50 | p95 | runtime p50 | overhead p50 |"
-            + " ÷ dockerd | starts/s | ÷ dockerd |");
-    lines.add("|---|---|---|---|---|---|---|---|---|---|---|");
+        "| network | at once | engine | starts | p50 | p95 | runtime p50 | queue p50 | overhead p50"
+            + " | ÷ dockerd | starts/s | ÷ dockerd |");
+    lines.add("|---|---|---|---|---|---|---|---|---|---|---|---|");
     lines.addAll(starts);
     lines.add("");
     StringBuilder head = new StringBuilder("| network | at once | engine |");

@@ -43,6 +43,10 @@ final class Series {
     return Figures.of(samples.stream().map(StartSample::runtime).toList());
   }
 
+  Figures queued() {
+    return Figures.of(samples.stream().map(StartSample::queued).toList());
+  }
+
   Figures overhead() {
     return Figures.of(samples.stream().map(StartSample::overhead).toList());
   }

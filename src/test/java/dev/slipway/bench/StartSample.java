@@ -14,32 +14,36 @@ import tools.jackson.databind.JsonNode;
  *
  * @param total from sending the request to its answer
  * @param steps duration of each step; empty when the engine does not tell
+ * @param queued how long steps waited for a place, so that containerd is not asked for too much at
+ *     once
  * @param runtime how long at least one call to containerd or a CNI plugin was under way
  */
-record StartSample(double total, Map<String, Double> steps, double runtime) {
+record StartSample(double total, Map<String, Double> steps, double queued, double runtime) {
 
   static StartSample of(double total) {
-    return new StartSample(total, Map.of(), Double.NaN);
+    return new StartSample(total, Map.of(), Double.NaN, Double.NaN);
   }
 
   /** With what the engine's start history tells about the attempt. */
   static StartSample of(double total, JsonNode attempt) {
     Map<String, Double> steps = new LinkedHashMap<>();
     List<Interval> calls = new ArrayList<>();
+    double queued = 0;
     for (JsonNode step : attempt.path("steps")) {
       steps.put(step.path("step").asString(), step.path("micros").asLong() / 1e3);
+      queued += step.path("queuedMicros").asLong() / 1e3;
       Instant begun = Instant.parse(step.path("begunAt").asString());
       long micros = step.path("runtimeMicros").asLong();
       if (micros > 0) {
         calls.add(new Interval(begun, begun.plusNanos(micros * 1000)));
       }
     }
-    return new StartSample(total, steps, union(calls));
+    return new StartSample(total, steps, queued, union(calls));
   }
 
-  /** Our share: what is left of the whole when the runtime's share is taken away. */
+  /** Our share: what is left of the whole without the runtime's share and the queue for it. */
   double overhead() {
-    return total - runtime;
+    return total - runtime - queued;
   }
 
   /** Steps that run side by side count once, since the whole does not wait for their sum. */
