@@ -43,8 +43,15 @@ class RuntimeLossIT {
 
   @AfterEach
   void end() {
-    docker.removeAll();
-    slipway.close();
+    try {
+      docker.removeAll();
+    } finally {
+      slipway.close();
+      sweep();
+    }
+  }
+
+  private void sweep() {
     ProcessHandle.allProcesses()
         .filter(handle -> SlipwayProcess.commandLine(handle).contains(home.toString()))
         .forEach(ProcessHandle::destroyForcibly);
