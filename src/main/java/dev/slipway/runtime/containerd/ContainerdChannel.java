@@ -134,6 +134,9 @@ final class ContainerdChannel implements DisposableBean {
               .create(CreateNamespaceRequest.newBuilder().setNamespace(namespace).build()));
     } catch (RuntimeFault.AlreadyExists e) {
       log.debug("Namespace {} exists", settings.namespace());
+    } catch (RuntimeFault.Ambiguous e) {
+      // A busy host: containerd makes a namespace by itself with the first object in it.
+      log.warn("Namespace {} may not exist yet: {}", settings.namespace(), e.getMessage());
     }
   }
 
