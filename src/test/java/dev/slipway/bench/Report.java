@@ -33,6 +33,7 @@ final class Report {
               shown(total.p50()),
               shown(total.p95()),
               shown(one.runtime().p50()),
+              shown(one.queued().p50()),
               shown(one.overhead().p50()),
               ratio(total.p50(), reference.p50()),
               shown(one.perSecond()),
