@@ -81,20 +81,12 @@ final class LeakAudit {
   }
 
   private Set<String> ctr(String... arguments) {
-    return set(containerd(arguments).expectSuccess().lines().map(String::strip).toList());
-  }
-
-  private Shell.Output containerd(String... arguments) {
-    return Shell.run(
-        Stream.concat(
-                Stream.of("ctr", "-a", slipway.containerdSocket().toString(), "-n", "slipway"),
-                Stream.of(arguments))
-            .toList());
+    return set(slipway.ctr(arguments).expectSuccess().lines().map(String::strip).toList());
   }
 
   private Set<String> activeSnapshots() {
     return Stream.of("overlayfs", "native")
-        .map(name -> containerd("snapshots", "--snapshotter", name, "ls"))
+        .map(name -> slipway.ctr("snapshots", "--snapshotter", name, "ls"))
         .filter(output -> output.exit() == 0)
         .flatMap(output -> output.lines().stream())
         .filter(line -> line.endsWith("Active"))

@@ -49,7 +49,15 @@ class RestartIT {
     slipway.kill();
     assertThat(ProcessHandle.of(pid)).as("the container's process").isPresent();
     ProcessHandle.of(leavingPid).orElseThrow().destroy();
-    await().atMost(PATIENCE).until(() -> ProcessHandle.of(leavingPid).isEmpty());
+    // The shim takes the time of the exit after it has reaped the process.
+    await("containerd has seen the exit")
+        .atMost(PATIENCE)
+        .until(() ->
+            slipway
+                .ctr("tasks", "ls")
+                .expectSuccess()
+                .lines()
+                .anyMatch(line -> line.contains(leaving) && line.contains("STOPPED")));
     Instant left = Instant.now();
     slipway.start();
 

@@ -103,6 +103,15 @@ public final class SlipwayProcess implements AutoCloseable {
     return dataDir().resolve("containerd/containerd.sock");
   }
 
+  /** Asks containerd itself, past the service. */
+  Shell.Output ctr(String... arguments) {
+    return Shell.run(
+        Stream.concat(
+                Stream.of("ctr", "-a", containerdSocket().toString(), "-n", "slipway"),
+                Stream.of(arguments))
+            .toList());
+  }
+
   /** The process ids of the service's own containerd. */
   public List<ProcessHandle> containerd() {
     return processes().filter(handle -> commandLine(handle).contains("config.toml")).toList();
