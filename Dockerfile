@@ -9,6 +9,6 @@ RUN apt-get update \
       containerd runc containernetworking-plugins iproute2 iptables busybox-static ca-certificates \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=java /opt/java/openjdk /opt/java/openjdk
-COPY target/slipway.jar /opt/slipway/slipway.jar
+COPY target/slipway/ /opt/slipway/
 VOLUME /var/lib/slipway
-ENTRYPOINT ["/opt/java/openjdk/bin/java", "--enable-native-access=ALL-UNNAMED", "-XX:+UseCompactObjectHeaders", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/slipway/slipway.jar"]
+ENTRYPOINT ["/opt/java/openjdk/bin/java", "--enable-native-access=ALL-UNNAMED", "-XX:+UseCompactObjectHeaders", "-XX:+ExitOnOutOfMemoryError", "-XX:AOTCache=/opt/slipway/slipway.aot", "-jar", "/opt/slipway/slipway.jar"]

@@ -2,24 +2,31 @@
 
 MAVEN   := ./mvnw -B -ntp
 JAR     := target/slipway.jar
+# The jar laid out for a quick start; see scripts/unpack.
+UNPACKED := target/slipway
 SOURCES := $(shell find src/main db pom.xml -type f 2>/dev/null)
 ARGS    ?=
+RUNS    ?= ci
+PEER    ?=
 N       ?= 40
 
 JAVA_FLAGS := --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-              -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError
+              -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError -XX:AOTCache=$(UNPACKED)/slipway.aot
+
+BENCH = jdk=$$(scripts/find-jdk) && exec "$$jdk/bin/java" --enable-native-access=ALL-UNNAMED \
+        -cp target/test-classes:target/classes:$$(cat target/bench.classpath)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test verify format bench image rebuild-views cli-script
+.PHONY: help run test verify format bench bench-crash image rebuild-views cli-script
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
 
 run: ## Install what is missing, build, start the service in the foreground (ARGS="--server.port=18080 …")
 	@scripts/set-up run
-	@$(MAKE) --no-print-directory -s $(JAR)
-	@jdk=$$(scripts/find-jdk) && exec "$$jdk/bin/java" $(JAVA_FLAGS) -jar $(JAR) $(ARGS)
+	@$(MAKE) --no-print-directory -s $(UNPACKED)/slipway.aot
+	@jdk=$$(scripts/find-jdk) && exec "$$jdk/bin/java" $(JAVA_FLAGS) -jar $(UNPACKED)/slipway.jar $(ARGS)
 
 test: ## Install what is missing and pass every test: format, unit, architecture, whole service
 	@scripts/set-up test
@@ -32,24 +39,24 @@ format: ## Format the sources
 
 bench: ## Measure starts, against dockerd where it is installed (N=40 starts per figure)
 	@scripts/set-up run
-	@$(MAKE) --no-print-directory -s $(JAR)
-	@echo "slipway: compiling the bench" >&2
-	@JAVA_HOME=$$(scripts/find-jdk) && export JAVA_HOME && \
-	$(MAVEN) -q -Dspotless.check.skip=true test-compile dependency:build-classpath \
-	    -Dmdep.outputFile=target/bench.classpath -Dmdep.includeScope=test && \
-	exec "$$JAVA_HOME/bin/java" -Dslipway.jar=$(JAR) \
-	    -cp target/test-classes:target/classes:$$(cat target/bench.classpath) dev.slipway.bench.Bench --n=$(N) $(ARGS)
+	@$(MAKE) --no-print-directory -s target/bench.classpath
+	@$(BENCH) dev.slipway.bench.Bench --n=$(N) $(ARGS)
+
+bench-crash: ## Break it in every known way and print what was lost (RUNS=ci|long, PEER=dockerd, ARGS="--cases=R1,T3")
+	@scripts/set-up test
+	@$(MAKE) --no-print-directory -s target/bench.classpath
+	@$(BENCH) dev.slipway.crash.CrashBench --runs=$(RUNS) $(if $(PEER),--peer=$(PEER)) $(ARGS)
 
 image: ## Build the container image with docker
 	@scripts/set-up build
-	@$(MAKE) --no-print-directory -s $(JAR)
+	@$(MAKE) --no-print-directory -s $(UNPACKED)/slipway.aot
 	@command -v docker >/dev/null || { echo "slipway: no docker command found; install docker.io (apt-get install docker.io)" >&2; exit 1; }
 	docker build -t slipway:latest .
 
 rebuild-views: ## Empty the views and fill them again from the stored events (stop the service first)
 	@scripts/set-up run
-	@$(MAKE) --no-print-directory -s $(JAR)
-	@jdk=$$(scripts/find-jdk) && exec "$$jdk/bin/java" $(JAVA_FLAGS) -Dspring.context.exit=onRefresh -jar $(JAR) --slipway.rebuild-views=true $(ARGS)
+	@$(MAKE) --no-print-directory -s $(UNPACKED)/slipway.aot
+	@jdk=$$(scripts/find-jdk) && exec "$$jdk/bin/java" $(JAVA_FLAGS) -Dspring.context.exit=onRefresh -jar $(UNPACKED)/slipway.jar --slipway.rebuild-views=true $(ARGS)
 
 cli-script: ## Drive a running service with the shared docker CLI script (HOST=unix:///run/slipway.sock)
 	@test -x ../shared/clients/cli-script.sh || { echo "slipway: ../shared/clients/cli-script.sh is not beside this checkout" >&2; exit 1; }
@@ -59,4 +66,15 @@ $(JAR): $(SOURCES)
 	@echo "slipway: building (the first time also fetches the libraries)" >&2
 	@JAVA_HOME=$$(scripts/find-jdk) && export JAVA_HOME && \
 	$(MAVEN) -q -Dmaven.test.skip=true -Dspotless.check.skip=true package
+	@touch $@
+
+$(UNPACKED)/slipway.aot: $(JAR) scripts/unpack
+	@echo "slipway: making it start quickly" >&2
+	@scripts/unpack $(JAR) $(UNPACKED)
+
+target/bench.classpath: $(UNPACKED)/slipway.aot $(shell find src/test -type f 2>/dev/null)
+	@echo "slipway: compiling the bench" >&2
+	@JAVA_HOME=$$(scripts/find-jdk) && export JAVA_HOME && \
+	$(MAVEN) -q -Dspotless.check.skip=true test-compile dependency:build-classpath \
+	    -Dmdep.outputFile=target/bench.classpath -Dmdep.includeScope=test
 	@touch $@

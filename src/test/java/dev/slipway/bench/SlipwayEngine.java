@@ -16,7 +16,7 @@ final class SlipwayEngine implements Engine {
 
   SlipwayEngine(String name, Store store) {
     this.name = name;
-    process = new SlipwayProcess(store);
+    process = new SlipwayProcess(store).likeForUsers();
     try {
       process.start();
     } catch (RuntimeException | Error broken) {

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * Everything on the host that a service's containers take: looked up from outside, never by asking
  * the service.
  */
-final class LeakAudit {
+public final class LeakAudit {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -36,12 +36,12 @@ final class LeakAudit {
   }
 
   /** Remembers what is taken now. */
-  static LeakAudit begin(SlipwayProcess slipway) {
+  public static LeakAudit begin(SlipwayProcess slipway) {
     return new LeakAudit(slipway);
   }
 
   /** Fails when any container holds anything. */
-  static void assertNothingOf(SlipwayProcess slipway) {
+  public static void assertNothingOf(SlipwayProcess slipway) {
     LeakAudit audit = new LeakAudit(slipway);
     audit.before.keySet().removeAll(Set.of("files", "mounts"));
     await("everything is released")
@@ -53,14 +53,15 @@ final class LeakAudit {
   }
 
   /** Fails when more is taken than at the beginning; waits a while for releases under way. */
-  void assertNothingLeft() {
+  public void assertNothingLeft() {
     await("everything is released")
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(200))
         .untilAsserted(() -> assertThat(left()).isEmpty());
   }
 
-  private Map<String, Set<String>> left() {
+  /** What is taken now and was not at the beginning, by kind; empty when nothing is. */
+  public Map<String, Set<String>> left() {
     Map<String, Set<String>> left = taken();
     left.forEach((kind, things) -> things.removeAll(before.getOrDefault(kind, Set.of())));
     left.values().removeIf(Set::isEmpty);

@@ -22,7 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SlipwayProcess implements AutoCloseable {
 
-  private static final Path JAR = Path.of(System.getProperty("slipway.jar", "target/slipway.jar"));
+  /** The jar as scripts/unpack lays it out. */
+  private static final Path UNPACKED = Path.of("target/slipway").toAbsolutePath();
+
+  /** The tests start the service far more often than they keep it busy. */
+  private static final int QUICK_COMPILER = 1;
+
+  private static final int ALL_COMPILERS = 4;
 
   /** Removes every firewall rule and chain that is named after a bridge. */
   private static final String REMOVE_RULES =
@@ -46,6 +52,7 @@ public final class SlipwayProcess implements AutoCloseable {
   private final String bridge = "slw" + port;
   private final String subnetPrefix = "10." + (200 + (port >> 8) % 50) + "." + (port & 255) + ".";
   private final List<String> arguments = new ArrayList<>();
+  private int compilers = QUICK_COMPILER;
   private @Nullable Process process;
 
   /**
@@ -72,6 +79,12 @@ public final class SlipwayProcess implements AutoCloseable {
             "--management.server.port=" + metricsPort));
     arguments.addAll(store.freshDatabase());
     arguments.addAll(List.of(more));
+  }
+
+  /** Lets the JVM compile as it does for users: for whoever measures. */
+  public SlipwayProcess likeForUsers() {
+    compilers = ALL_COMPILERS;
+    return this;
   }
 
   public Path dataDir() {
@@ -104,7 +117,7 @@ public final class SlipwayProcess implements AutoCloseable {
   }
 
   /** Asks containerd itself, past the service. */
-  Shell.Output ctr(String... arguments) {
+  public Shell.Output ctr(String... arguments) {
     return Shell.run(
         Stream.concat(
                 Stream.of("ctr", "-a", containerdSocket().toString(), "-n", "slipway"),
@@ -136,9 +149,11 @@ public final class SlipwayProcess implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-Xmx512m",
-            "-XX:TieredStopAtLevel=" + System.getProperty("slipway.tier", "4"),
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:AOTCache=" + UNPACKED.resolve("slipway.aot"),
+            "-XX:TieredStopAtLevel=" + compilers,
             "-jar",
-            JAR.toAbsolutePath().toString()));
+            UNPACKED.resolve("slipway.jar").toString()));
     command.addAll(arguments);
     try {
       process =
