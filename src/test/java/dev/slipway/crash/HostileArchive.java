@@ -98,9 +98,11 @@ public final class HostileArchive {
       tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
       for (int i = 0; i < names.size(); i++) {
         TarArchiveEntry entry = new TarArchiveEntry(names.get(i), (byte) '0', true);
-        entry.setSize(contents.get(i).length);
+        // A name that ends with a slash is a directory, whatever its type says.
+        byte[] content = entry.isDirectory() ? new byte[0] : contents.get(i);
+        entry.setSize(content.length);
         tar.putArchiveEntry(entry);
-        tar.write(contents.get(i));
+        tar.write(content);
         tar.closeArchiveEntry();
       }
     } catch (IOException e) {

@@ -4,10 +4,12 @@ import dev.slipway.whole.HttpConnection;
 import dev.slipway.whole.Reply;
 import dev.slipway.whole.SlipwayProcess;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Sends one request after another over a connection that it keeps as long as the server does. */
@@ -19,11 +21,16 @@ final class HostileClient implements AutoCloseable {
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
   private final SlipwayProcess slipway;
   private final boolean tcp;
+  private final Map<Integer, Integer> answers;
   private volatile @Nullable HttpConnection connection;
 
-  HostileClient(SlipwayProcess slipway, boolean tcp) {
+  /**
+   * @param answers counts them by status
+   */
+  HostileClient(SlipwayProcess slipway, boolean tcp, Map<Integer, Integer> answers) {
     this.slipway = slipway;
     this.tcp = tcp;
+    this.answers = answers;
   }
 
   /** The judged answer; null when there is none because the client hung up, or by a fault. */
@@ -33,26 +40,31 @@ final class HostileClient implements AutoCloseable {
       close(connection);
     }
     HttpConnection open = open();
+    AtomicBoolean hungUp = new AtomicBoolean();
     ScheduledFuture<?> hangUp =
         clock.schedule(
-            () -> close(open),
+            () -> {
+              hungUp.set(true);
+              close(open);
+            },
             request.staysOpen() ? HANG_UP_MILLIS : LATEST_MILLIS,
             TimeUnit.MILLISECONDS);
     try {
       Reply reply =
           open.send(request.method(), request.target(), request.headers(), request.body());
+      answers.merge(reply.status(), 1, Integer::sum);
       AnswerRules.breach(request, reply)
-          .ifPresent(breach -> findings.fault(kind(request), breach + " <- " + request));
+          .ifPresent(breach -> findings.fault(kind(request), breach.strip() + " <- " + request));
       if (request.broken() || "close".equalsIgnoreCase(reply.headers().get("connection"))) {
         close(open);
       }
       return reply;
     } catch (IOException | RuntimeException unanswered) {
-      boolean hungUp = hangUp.isDone();
       close(open);
-      if (!hungUp || !request.staysOpen()) {
-        findings.fault(
-            kind(request), (hungUp ? "no answer" : "hung up: " + unanswered) + " <- " + request);
+      boolean right = hungUp.get() ? request.staysOpen() : request.isNoHttp();
+      if (!right) {
+        String what = hungUp.get() ? "no answer" : "hung up: " + unanswered;
+        findings.fault(kind(request), what + " <- " + request);
       }
       return null;
     } finally {

@@ -18,6 +18,11 @@ record HostileRequest(
     boolean staysOpen,
     boolean mayFail) {
 
+  /** Without an HTTP version there is nothing that could be answered. */
+  boolean isNoHttp() {
+    return target.contains("\r\n") && !target.contains("HTTP/");
+  }
+
   @Override
   public String toString() {
     String bodyText =

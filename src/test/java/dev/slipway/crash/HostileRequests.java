@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -42,6 +43,8 @@ final class HostileRequests implements CrashCase {
         or payload_type like '%ContainerRenamed'\
       """;
 
+  private final Map<Integer, Integer> answers = new ConcurrentSkipListMap<>();
+
   @Override
   public String id() {
     return "R8";
@@ -57,6 +60,7 @@ final class HostileRequests implements CrashCase {
     long seed = HostileText.seed();
     System.err.println("bench-crash: R8 " + HostileText.told(seed));
     findings.note(HostileText.told(seed));
+    answers.clear();
     int half = runs.pick(2_000, 50_000) / 2;
     List<String> database = Store.POSTGRESQL.freshDatabase();
     String url = database.getFirst().substring(database.getFirst().indexOf("jdbc:"));
@@ -67,6 +71,7 @@ final class HostileRequests implements CrashCase {
     try (SlipwayProcess slipway = new SlipwayProcess(Store.H2)) {
       attack(slipway, findings, targets -> sideBySide(slipway, targets, half, seed, findings));
     }
+    findings.note("answers " + answers);
   }
 
   private interface Attack {
@@ -124,11 +129,11 @@ final class HostileRequests implements CrashCase {
     return grown;
   }
 
-  private static void oneByOne(
+  private void oneByOne(
       SlipwayProcess slipway, Connection store, int count, long seed, Findings findings)
       throws Exception {
     HostileTargets targets = new HostileTargets(slipway);
-    try (HostileClient client = new HostileClient(slipway, false)) {
+    try (HostileClient client = new HostileClient(slipway, false, answers)) {
       RequestMaker maker = maker(slipway, targets, seed);
       findings.note(maker.fields() + " fields of a create body");
       for (int i = 0; i < count; i++) {
@@ -146,7 +151,7 @@ final class HostileRequests implements CrashCase {
     }
   }
 
-  private static void sideBySide(
+  private void sideBySide(
       SlipwayProcess slipway, HostileTargets targets, int count, long seed, Findings findings)
       throws Exception {
     for (int done = 0; done < count; done += BETWEEN_RESTORES * LANES) {
@@ -173,10 +178,9 @@ final class HostileRequests implements CrashCase {
     }
   }
 
-  private static void lane(
-      SlipwayProcess slipway, boolean tcp, RequestMaker maker, Findings findings)
+  private void lane(SlipwayProcess slipway, boolean tcp, RequestMaker maker, Findings findings)
       throws IOException {
-    try (HostileClient client = new HostileClient(slipway, tcp)) {
+    try (HostileClient client = new HostileClient(slipway, tcp, answers)) {
       for (int i = 0; i < BETWEEN_RESTORES; i++) {
         client.send(maker.next(), findings);
       }
