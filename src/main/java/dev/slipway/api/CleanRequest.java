@@ -11,11 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 
 /**
  * The request as controllers see it: without version prefix, names in one segment, and parameters
  * from the query alone. The body is never read for parameters: clients send archives with the media
- * type of forms.
+ * type of forms. Which media types the client would accept is left out, since Docker never asks.
  */
 final class CleanRequest extends HttpServletRequestWrapper {
 
@@ -37,6 +38,18 @@ final class CleanRequest extends HttpServletRequestWrapper {
   @Override
   public String getServletPath() {
     return path;
+  }
+
+  @Override
+  public @Nullable String getHeader(String name) {
+    return name.equalsIgnoreCase(HttpHeaders.ACCEPT) ? null : super.getHeader(name);
+  }
+
+  @Override
+  public Enumeration<String> getHeaders(String name) {
+    return name.equalsIgnoreCase(HttpHeaders.ACCEPT)
+        ? Collections.emptyEnumeration()
+        : super.getHeaders(name);
   }
 
   @Override

@@ -1,13 +1,13 @@
 package dev.slipway.api;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -65,7 +65,10 @@ final class Filters {
     return !has(name) || of(name).stream().anyMatch(test);
   }
 
-  /** Docker's way with names and ids: the same text, or a regular expression found in it. */
+  /**
+   * Docker's way with names and ids: the same text, or a regular expression found in it. The engine
+   * is the same as Docker's, so no expression takes longer than its length times the text's.
+   */
   boolean match(String name, String text) {
     return any(name, value -> value.equals(text) || found(value, text));
   }

@@ -47,6 +47,7 @@ class FrontDoor extends OncePerRequestFilter {
     try {
       ApiPath path = ApiPath.parse(request.getRequestURI());
       if (admits(path, response)) {
+        requireMethod(request, path);
         limitBody(request, path);
         request.setAttribute(VERSION, version(path));
         chain.doFilter(new CleanRequest(request, path.encoded()), response);
@@ -76,6 +77,14 @@ class FrontDoor extends OncePerRequestFilter {
       return false;
     }
     return true;
+  }
+
+  /** Docker answers HEAD for these alone; elsewhere nobody would ever see a stream's end. */
+  private static void requireMethod(HttpServletRequest request, ApiPath path) {
+    boolean answered = path.encoded().equals("/_ping") || path.encoded().endsWith("/archive");
+    if (request.getMethod().equals("HEAD") && !answered) {
+      throw ApiFault.noSuchPage();
+    }
   }
 
   private static void limitBody(HttpServletRequest request, ApiPath path) {

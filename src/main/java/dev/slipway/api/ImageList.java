@@ -4,13 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.image.ImageStore;
 import dev.slipway.image.LocalImage;
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -84,15 +81,8 @@ class ImageList {
   private static boolean matches(String pattern, String tag) {
     int colon = tag.lastIndexOf(':');
     String name = colon > tag.lastIndexOf('/') ? tag.substring(0, colon) : tag;
-    return glob(pattern, tag) || glob(pattern, name);
-  }
-
-  private static boolean glob(String pattern, String text) {
-    try {
-      return FileSystems.getDefault().getPathMatcher("glob:" + pattern).matches(Path.of(text));
-    } catch (PatternSyntaxException e) {
-      throw ApiFault.badRequest("invalid filter 'reference=" + Params.printable(pattern) + "'");
-    }
+    Glob glob = Glob.of(pattern).orElseThrow(() -> Filters.invalid("reference=" + pattern));
+    return glob.matches(tag) || glob.matches(name);
   }
 
   private static Summary row(LocalImage image, List<String> tags, boolean virtualSize) {

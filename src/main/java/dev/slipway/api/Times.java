@@ -1,6 +1,7 @@
 package dev.slipway.api;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,14 +78,19 @@ final class Times {
     Matcher part = DURATION.matcher(text);
     BigDecimal nanos = BigDecimal.ZERO;
     int end = 0;
-    while (end < text.length() && part.find(end) && part.start() == end) {
+    while (end < text.length() && part.region(end, text.length()).lookingAt()) {
       nanos =
           nanos.add(
               new BigDecimal(part.group(1))
                   .multiply(BigDecimal.valueOf(NANOS.getOrDefault(part.group(2), 0L))));
       end = part.end();
     }
-    return end == 0 || end < text.length() ? null : Duration.ofNanos(nanos.longValue());
+    return end == 0 || end < text.length() ? null : Duration.ofNanos(exact(nanos));
+  }
+
+  /** What is too long for a duration is none, as in Go; parts of a nanosecond are left off. */
+  private static long exact(BigDecimal nanos) {
+    return nanos.setScale(0, RoundingMode.DOWN).longValueExact();
   }
 
   private static Instant calendar(String value) {

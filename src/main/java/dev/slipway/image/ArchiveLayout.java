@@ -104,7 +104,7 @@ final class ArchiveLayout {
       }
       return saved;
     } catch (JacksonException e) {
-      throw new ImageFault.InvalidArchive("invalid " + DOCKER + ": " + e.getOriginalMessage());
+      throw new ImageFault.InvalidArchive("invalid " + DOCKER + ": " + BadJson.told(e));
     }
   }
 
@@ -202,8 +202,8 @@ final class ArchiveLayout {
 
   private record SavedFile(
       @JsonProperty("Config") @Nullable String config,
-      @JsonProperty("RepoTags") @Nullable List<String> repoTags,
-      @JsonProperty("Layers") @Nullable List<String> layers) {}
+      @JsonProperty("RepoTags") @Nullable List<@Nullable String> repoTags,
+      @JsonProperty("Layers") @Nullable List<@Nullable String> layers) {}
 
   private record Saved(String config, List<String> tags, List<String> layers) {
 
@@ -212,9 +212,20 @@ final class ArchiveLayout {
         throw new ImageFault.InvalidArchive("invalid " + DOCKER + ": no configuration named");
       }
       return new Saved(
-          file.config(),
-          file.repoTags() == null ? List.of() : file.repoTags(),
-          file.layers() == null ? List.of() : file.layers());
+          file.config(), texts("RepoTags", file.repoTags()), texts("Layers", file.layers()));
+    }
+
+    private static List<String> texts(String field, @Nullable List<@Nullable String> given) {
+      List<String> texts = new ArrayList<>();
+      if (given != null) {
+        for (String text : given) {
+          if (text == null) {
+            throw new ImageFault.InvalidArchive("invalid " + DOCKER + ": null in " + field);
+          }
+          texts.add(text);
+        }
+      }
+      return texts;
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.image;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -158,7 +159,11 @@ final class ConfigChanges {
 
   private String directory(String path) {
     String before = String.valueOf(config.getOrDefault("WorkingDir", "/"));
-    return Path.of(before).resolve(path).normalize().toString();
+    try {
+      return Path.of(before).resolve(path).normalize().toString();
+    } catch (InvalidPathException e) {
+      throw new ImageFault.InvalidChange("invalid WORKDIR: " + e.getReason());
+    }
   }
 
   private String single(String name, String arguments) {

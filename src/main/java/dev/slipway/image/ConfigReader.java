@@ -36,10 +36,15 @@ final class ConfigReader {
     String id = Digest.of(json).value();
     try {
       return config(id, JSON.readValue(json, File.class), json);
-    } catch (JacksonException | DateTimeException | ImageFault.InvalidReference e) {
-      throw new ImageFault.InvalidArchive(
-          "invalid image configuration " + id + ": " + firstLine(e.getMessage()));
+    } catch (JacksonException e) {
+      throw invalid(id, BadJson.told(e));
+    } catch (DateTimeException | ImageFault.InvalidReference e) {
+      throw invalid(id, text(e.getMessage()));
     }
+  }
+
+  private static ImageFault.InvalidArchive invalid(String id, String why) {
+    return new ImageFault.InvalidArchive("invalid image configuration " + id + ": " + why);
   }
 
   private static ImageConfig config(String id, @Nullable File file, byte[] json) {
@@ -121,10 +126,6 @@ final class ConfigReader {
     Map<String, String> texts = new TreeMap<>();
     map.forEach((key, value) -> texts.put(key, text(value)));
     return Collections.unmodifiableMap(texts);
-  }
-
-  private static String firstLine(@Nullable String message) {
-    return text(message).lines().findFirst().orElse("");
   }
 
   private record File(

@@ -65,7 +65,7 @@ record Manifest(@Nullable Descriptor config, List<Descriptor> layers, List<Child
       }
       return file.manifest();
     } catch (JacksonException e) {
-      throw new ImageFault.InvalidArchive("invalid manifest: " + e.getOriginalMessage());
+      throw new ImageFault.InvalidArchive("invalid manifest: " + BadJson.told(e));
     }
   }
 

@@ -33,8 +33,8 @@ record JsonLine(@Nullable String log, @Nullable String stream, @Nullable String 
   /** Reads one entry; empty for what a dying service or a full disk left behind. */
   static Optional<LogLine> read(byte[] line) {
     try {
-      JsonLine entry = JSON.readValue(line, JsonLine.class);
-      if (entry.log == null || entry.stream == null || entry.time == null) {
+      @Nullable JsonLine entry = JSON.readValue(line, JsonLine.class);
+      if (entry == null || entry.log == null || entry.stream == null || entry.time == null) {
         return Optional.empty();
       }
       return Optional.of(

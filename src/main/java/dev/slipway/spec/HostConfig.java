@@ -160,7 +160,7 @@ public record HostConfig(
   /** Size in bytes and mode of a tmpfs of {@code Mounts}; 0 is the kernel's default. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record TmpfsOptions(
-      @JsonProperty("SizeBytes") long sizeBytes, @JsonProperty("Mode") int mode) {}
+      @JsonProperty("SizeBytes") long sizeBytes, @JsonProperty("Mode") long mode) {}
 
   private static String orEmpty(@Nullable String text) {
     return text == null ? "" : text;

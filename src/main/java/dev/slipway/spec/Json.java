@@ -1,6 +1,7 @@
 package dev.slipway.spec;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.slipway.image.BadJson;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -40,7 +41,7 @@ final class Json {
     try {
       return MAPPER.readTree(text);
     } catch (JacksonException malformed) {
-      throw new InvalidSettings("invalid JSON: " + malformed.getOriginalMessage());
+      throw new InvalidSettings("invalid JSON: " + BadJson.told(malformed));
     }
   }
 
@@ -52,7 +53,7 @@ final class Json {
     try {
       return MAPPER.readValue(text, type);
     } catch (JacksonException malformed) {
-      throw new InvalidSettings("invalid JSON: " + malformed.getOriginalMessage());
+      throw new InvalidSettings("invalid JSON: " + BadJson.told(malformed));
     }
   }
 

@@ -10,12 +10,15 @@ final class NetworkRules {
   private static final Pattern MAC = Pattern.compile("([0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}");
   private static final List<String> BUILT_IN = List.of("", "default", "bridge", "host", "none");
 
+  /** Far above every name that a container can have. */
+  private static final int LONGEST_MODE = 255;
+
   private NetworkRules() {}
 
   /** For what the client sent, before defaults are filled in. */
   static void checkRequest(ContainerConfig config, HostConfig host) {
     var mode = host.networkMode();
-    if (mode.equals("container") || mode.equals("container:")) {
+    if (mode.equals("container") || mode.equals("container:") || mode.length() > LONGEST_MODE) {
       throw new InvalidSettings(
           "Invalid network mode: invalid container format container:<name|id>");
     }

@@ -67,7 +67,7 @@ final class TmpfsOptions {
       options.add("size=" + wanted.sizeBytes());
     }
     if (wanted != null && wanted.mode() > 0) {
-      options.add("mode=" + Integer.toOctalString(wanted.mode()));
+      options.add("mode=" + Long.toOctalString(wanted.mode()));
     }
     return options;
   }

@@ -73,7 +73,7 @@ public class EngineEvents {
   }
 
   private long before(@Nullable Instant since) {
-    return since == null ? 0 : rows.engineEventsBefore(Nanos.of(since));
+    return since == null ? 0 : rows.engineEventsBefore(Nanos.nearest(since));
   }
 
   private List<EngineEvent> after(long position) {

@@ -10,10 +10,21 @@ final class Nanos {
 
   private static final long PER_SECOND = 1_000_000_000L;
 
+  private static final Instant LATEST = Instant.ofEpochSecond(Long.MAX_VALUE / PER_SECOND);
+  private static final Instant EARLIEST = Instant.ofEpochSecond(Long.MIN_VALUE / PER_SECOND);
+
   private Nanos() {}
 
   static long of(Instant time) {
     return Math.addExact(Math.multiplyExact(time.getEpochSecond(), PER_SECOND), time.getNano());
+  }
+
+  /** The same, or the nearest that a column can hold: for times that a client asks about. */
+  static long nearest(Instant time) {
+    if (!time.isBefore(LATEST)) {
+      return Long.MAX_VALUE;
+    }
+    return time.isBefore(EARLIEST) ? Long.MIN_VALUE : of(time);
   }
 
   static @Nullable Long ofNullable(@Nullable Instant time) {

@@ -83,6 +83,20 @@ class FrontDoorTest extends ServedApi {
     assertThat(reply.body()).contains("{\"message\":\"").doesNotContain("<html", "Exception");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/events", "/v1.45/containers/json", "/slipway/v1/events"})
+  void answersHeadOnlyWhereDockerDoes(String target) {
+    // A stream would go on for ever, as nothing is ever written that could fail.
+    assertThat(http.send("HEAD", target, "", "").status()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text/html", ";;;", "application/xml;q=2", ""})
+  void neverAsksWhichMediaTypeIsAccepted(String accept) {
+    assertThat(http.send("GET", "/version", "Accept: " + accept + "\r\n", "").status())
+        .isEqualTo(200);
+  }
+
   @Test
   void answersWhatIsNoHttpWithoutATrace() {
     Http.Reply reply = http.raw("GET /\u0001 HTTP/1.1\r\nHost: d\r\n\r\n".getBytes());

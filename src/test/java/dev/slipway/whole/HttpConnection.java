@@ -84,7 +84,12 @@ public final class HttpConnection implements AutoCloseable {
     byte[] whole = new byte[start.length + body.length];
     System.arraycopy(start, 0, whole, 0, start.length);
     System.arraycopy(body, 0, whole, start.length, body.length);
-    out.write(whole);
+    writeRaw(whole);
+  }
+
+  /** Sends bytes as they are. */
+  public void writeRaw(byte[] bytes) throws IOException {
+    out.write(bytes);
     out.flush();
   }
 
