@@ -26,12 +26,16 @@ final class Programs {
   private final Duration deadline;
   private final Path scratch;
 
-  /** {@code scratch} is this object's alone; what an earlier life left in it is removed. */
+  /**
+   * {@code scratch} is this object's alone; what an earlier life left in it is removed, and so are
+   * its programs: one that hangs could go on long after, and take again what was given back.
+   */
   Programs(Duration deadline, Path scratch) {
     this.deadline = deadline;
     this.scratch = scratch;
     try {
       Files.createDirectories(scratch);
+      ProcessHandle.allProcesses().filter(this::isOurs).forEach(Programs::kill);
       try (Stream<Path> left = Files.list(scratch)) {
         for (Path file : left.toList()) {
           Files.deleteIfExists(file);
@@ -94,16 +98,26 @@ final class Programs {
         return process.exitValue();
       }
     } catch (InterruptedException e) {
-      kill(process);
+      kill(process.toHandle());
       Thread.currentThread().interrupt();
       throw new NetworkFault.Deadline(name + " was interrupted");
     }
-    kill(process);
+    kill(process.toHandle());
     throw new NetworkFault.Deadline(
         "%s did not end within %d s".formatted(name, deadline.toSeconds()));
   }
 
-  private static void kill(Process process) {
+  /** Whether it writes into a file of ours, which all that we run do, and their children. */
+  private boolean isOurs(ProcessHandle process) {
+    try {
+      Path output = Path.of("/proc", Long.toString(process.pid()), "fd", "1");
+      return Files.readSymbolicLink(output).startsWith(scratch.toRealPath());
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  private static void kill(ProcessHandle process) {
     List<ProcessHandle> tree = process.descendants().toList();
     process.destroyForcibly();
     tree.forEach(ProcessHandle::destroyForcibly);

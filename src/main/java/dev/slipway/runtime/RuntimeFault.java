@@ -35,8 +35,15 @@ public abstract sealed class RuntimeFault extends RuntimeException {
    * Nobody knows whether the call took effect: a deadline, a cut connection, or a text that says
    * the shim was interrupted (lesson L4). Look before deciding.
    */
-  public static final class Ambiguous extends RuntimeFault {
+  public static sealed class Ambiguous extends RuntimeFault {
     public Ambiguous(String text, Throwable cause) {
+      super(text, cause);
+    }
+  }
+
+  /** The deadline passed: the same call at once would most likely wait as long in vain. */
+  public static final class Late extends Ambiguous {
+    public Late(String text, Throwable cause) {
       super(text, cause);
     }
   }

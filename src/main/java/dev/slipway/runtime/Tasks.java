@@ -1,6 +1,8 @@
 package dev.slipway.runtime;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -22,11 +24,27 @@ public interface Tasks {
   /** Starts a created task and returns its pid. */
   int start(String containerId);
 
-  /** The task, or empty. May be repeated. */
+  /**
+   * The task, or empty. May be repeated. A task whose shim does not answer within two seconds is
+   * {@link Task.Status#UNKNOWN} and has pid 0: that says nothing about it, least of all its end.
+   */
   Optional<Task> find(String containerId);
 
-  /** All tasks of our namespace, also those whose container object is gone. */
+  /**
+   * All tasks of our namespace, also those whose container object is gone. containerd asks one shim
+   * after the other, so each that does not answer costs two seconds, and is listed as {@link #find}
+   * shows it; a handful is more than the deadline. Use {@link #look} where that must not be.
+   */
   List<Task> list();
+
+  /**
+   * The tasks of these containers, all asked for at once, within two seconds in all. Each container
+   * that is known about is in the answer: with its task, or empty when it certainly has none. One
+   * whose shim does not answer is not in it. May be repeated.
+   *
+   * @throws RuntimeFault.Unavailable if containerd itself is away
+   */
+  Map<String, Optional<Task>> look(Collection<String> containerIds);
 
   /**
    * Sends a signal.

@@ -3,7 +3,6 @@ package dev.slipway.start;
 import dev.slipway.container.StartStep;
 import dev.slipway.container.StepTiming;
 import java.time.Instant;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /** Measures one step: its whole time, the part inside the runtime, and the wait for a place. */
@@ -39,11 +38,12 @@ final class StepClock {
     }
   }
 
-  /** Waits for a place, at most as long as it takes; the caller releases it. */
-  void queue(Semaphore places) {
+  /** Waits for a place, as long as it takes; the caller gives it back. */
+  Places.Place queue(Places places) {
     long before = System.nanoTime();
-    places.acquireUninterruptibly();
+    Places.Place place = places.take();
     queuedNanos += System.nanoTime() - before;
+    return place;
   }
 
   StepTiming stop(boolean done) {

@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
@@ -38,7 +37,7 @@ class TaskStep implements Step {
   private final ContainerLogs logs;
   private final OciRuntimes runtimes;
   private final StaleObjects stale;
-  private final Semaphore places;
+  private final Places places;
 
   TaskStep(
       Tasks tasks,
@@ -52,7 +51,7 @@ class TaskStep implements Step {
     this.logs = logs;
     this.runtimes = runtimes;
     this.stale = stale;
-    places = new Semaphore(settings.places(), true);
+    places = new Places(settings.places());
   }
 
   @Override
@@ -69,8 +68,7 @@ class TaskStep implements Step {
   public void perform(Attempt attempt, StepClock clock) {
     Settings settings = Attempt.known(attempt.settings, "settings");
     OciRuntime runtime = runtimes.of(settings);
-    clock.queue(places);
-    try {
+    try (Places.Place place = clock.queue(places)) {
       Streams streams =
           logs.open(
               attempt.containerId(),
@@ -85,8 +83,7 @@ class TaskStep implements Step {
                       streams.stdin(), streams.stdout(), streams.stderr(), streams.terminal()),
                   runtime));
       logs.taskCreated(attempt.containerId());
-    } finally {
-      places.release();
+      place.done();
     }
   }
 
@@ -104,7 +101,12 @@ class TaskStep implements Step {
       stale.removed(attempt, null, "task", "under a container object that was just made");
       return tasks.create(id, rootfs, streams, runtime);
     } catch (Ambiguous e) {
-      return tasks.find(id).map(Task::pid).orElseThrow(() -> e);
+      // A shim that still hangs in the creation is there, but its task is not.
+      return tasks
+          .find(id)
+          .filter(task -> task.status() == Task.Status.CREATED)
+          .map(Task::pid)
+          .orElseThrow(() -> e);
     }
   }
 

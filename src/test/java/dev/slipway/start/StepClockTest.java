@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.container.StartStep;
 import dev.slipway.container.StepTiming;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -42,10 +41,9 @@ class StepClockTest {
 
   @Test
   void aPlaceIsTakenAndTheWaitIsNoPartOfTheWork() {
-    Semaphore places = new Semaphore(1);
-    clock.queue(places);
-
-    assertThat(places.availablePermits()).isZero();
-    assertThat(clock.stop(true).queuedMicros()).isNotNegative();
+    try (Places.Place place = clock.queue(new Places(1))) {
+      assertThat(place).isNotNull();
+      assertThat(clock.stop(true).queuedMicros()).isNotNegative();
+    }
   }
 }

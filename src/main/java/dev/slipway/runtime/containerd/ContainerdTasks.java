@@ -8,6 +8,7 @@ import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.MoreExecutors;
 import dev.slipway.runtime.Mount;
 import dev.slipway.runtime.OciRuntime;
+import dev.slipway.runtime.RuntimeFault;
 import dev.slipway.runtime.Task;
 import dev.slipway.runtime.TaskExit;
 import dev.slipway.runtime.TaskStreams;
@@ -17,6 +18,7 @@ import dev.slipway.runtime.containerd.proto.tasks.CreateTaskRequest;
 import dev.slipway.runtime.containerd.proto.tasks.DeleteResponse;
 import dev.slipway.runtime.containerd.proto.tasks.DeleteTaskRequest;
 import dev.slipway.runtime.containerd.proto.tasks.GetRequest;
+import dev.slipway.runtime.containerd.proto.tasks.GetResponse;
 import dev.slipway.runtime.containerd.proto.tasks.KillRequest;
 import dev.slipway.runtime.containerd.proto.tasks.ListPidsRequest;
 import dev.slipway.runtime.containerd.proto.tasks.ListTasksRequest;
@@ -29,14 +31,25 @@ import dev.slipway.runtime.containerd.proto.tasks.TasksGrpc.TasksBlockingStub;
 import dev.slipway.runtime.containerd.proto.tasks.WaitRequest;
 import dev.slipway.runtime.containerd.proto.tasks.WaitResponse;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Tasks over gRPC. */
 @Component
 final class ContainerdTasks implements Tasks {
+
+  private static final Logger log = LoggerFactory.getLogger(ContainerdTasks.class);
+
+  /** What containerd itself gives a shim to tell its state. */
+  private static final Duration LOOK = Duration.ofSeconds(2);
 
   private final ContainerdChannel channel;
   private final ContainerdSettings.Deadline deadline;
@@ -83,6 +96,30 @@ final class ContainerdTasks implements Tasks {
         stub(deadline.other()).list(all).getTasksList().stream()
             .map(ContainerdTasks::task)
             .toList());
+  }
+
+  @Override
+  public Map<String, Optional<Task>> look(Collection<String> containerIds) {
+    Map<String, ListenableFuture<GetResponse>> asked = new LinkedHashMap<>();
+    for (String id : containerIds) {
+      GetRequest request = GetRequest.newBuilder().setContainerId(id).build();
+      asked.put(id, within(TasksGrpc.newFutureStub(channel.calls()), LOOK).get(request));
+    }
+    Map<String, Optional<Task>> seen = new HashMap<>();
+    asked.forEach((id, answer) -> {
+      try {
+        seen.put(id, Faults.found(() -> task(Futures.getUnchecked(answer).getProcess())));
+      } catch (RuntimeFault.Ambiguous silent) {
+        log.debug("The shim of {} does not answer: {}", id, silent.getMessage());
+      }
+    });
+    seen.values().removeIf(ContainerdTasks::silent);
+    return seen;
+  }
+
+  /** containerd gives up on a shim by itself, and then says nothing of the task but its id. */
+  private static boolean silent(Optional<Task> task) {
+    return task.isPresent() && task.get().status() == Task.Status.UNKNOWN;
   }
 
   @Override

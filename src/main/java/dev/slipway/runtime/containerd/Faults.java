@@ -1,11 +1,13 @@
 package dev.slipway.runtime.containerd;
 
+import com.google.common.util.concurrent.UncheckedExecutionException;
 import dev.slipway.runtime.RuntimeFault;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +21,10 @@ final class Faults {
 
   /** Texts by which containerd says, with code UNKNOWN, that its talk with the shim was cut. */
   private static final List<String> INTERRUPTED =
-      List.of(
-          "context deadline exceeded",
-          "context canceled",
-          "signal: killed",
-          "ttrpc: closed",
-          "connection reset by peer");
+      List.of("context canceled", "signal: killed", "ttrpc: closed", "connection reset by peer");
+
+  /** By which containerd says that it gave up before us, at the same deadline. */
+  private static final String LATE = "context deadline exceeded";
 
   private Faults() {}
 
@@ -34,6 +34,8 @@ final class Faults {
       return call.get();
     } catch (StatusRuntimeException e) {
       throw of(e);
+    } catch (UncheckedExecutionException e) {
+      throw of(Objects.requireNonNullElse(e.getCause(), e));
     }
   }
 
@@ -63,7 +65,8 @@ final class Faults {
       case ALREADY_EXISTS -> new RuntimeFault.AlreadyExists(text, cause);
       case UNAVAILABLE -> cut(text, trailers, cause);
       // INTERNAL comes from the HTTP/2 layer only: containerd itself answers UNKNOWN.
-      case DEADLINE_EXCEEDED, CANCELLED, INTERNAL -> new RuntimeFault.Ambiguous(text, cause);
+      case DEADLINE_EXCEEDED -> new RuntimeFault.Late(text, cause);
+      case CANCELLED, INTERNAL -> new RuntimeFault.Ambiguous(text, cause);
       // With a cause the status was made here, when the connection broke.
       case UNKNOWN -> status.getCause() == null ? unknown(text, cause) : cut(text, trailers, cause);
       default -> new RuntimeFault.Failed(text, cause);
@@ -71,6 +74,9 @@ final class Faults {
   }
 
   private static RuntimeFault unknown(String text, Throwable cause) {
+    if (text.contains(LATE)) {
+      return new RuntimeFault.Late(text, cause);
+    }
     return INTERRUPTED.stream().anyMatch(text::contains)
         ? new RuntimeFault.Ambiguous(text, cause)
         : new RuntimeFault.Failed(text, cause);

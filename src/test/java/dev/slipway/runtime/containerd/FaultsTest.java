@@ -18,7 +18,7 @@ class FaultsTest {
     "NOT_FOUND, NotFound",
     "ALREADY_EXISTS, AlreadyExists",
     "UNAVAILABLE, Unavailable",
-    "DEADLINE_EXCEEDED, Ambiguous",
+    "DEADLINE_EXCEEDED, Late",
     "CANCELLED, Ambiguous",
     "INTERNAL, Ambiguous",
     "UNKNOWN, Failed",
@@ -45,12 +45,20 @@ class FaultsTest {
   @ValueSource(
       strings = {
         "failed to start shim: start failed: : signal: killed",
-        "failed to create shim task: context deadline exceeded",
+        "failed to create shim task: context canceled",
         "failed to create shim task: ttrpc: closed: unknown"
       })
   void aTextThatTellsOfAnInterruptionIsAmbiguous(String text) {
     assertThat(Faults.of(Status.UNKNOWN.withDescription(text).asException()))
         .isInstanceOf(RuntimeFault.Ambiguous.class)
+        .hasMessage(text);
+  }
+
+  @Test
+  void containerdMayNoticeTheDeadlineBeforeUs() {
+    String text = "failed to create shim task: context deadline exceeded: unknown";
+    assertThat(Faults.of(Status.UNKNOWN.withDescription(text).asException()))
+        .isInstanceOf(RuntimeFault.Late.class)
         .hasMessage(text);
   }
 }
