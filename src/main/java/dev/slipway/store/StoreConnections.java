@@ -61,7 +61,11 @@ final class StoreConnections extends DelegatingDataSource {
     return connection;
   }
 
-  /** Cuts every connection; whoever waits for an answer on one gets an error instead. */
+  /**
+   * Cuts every connection; whoever waits for an answer on one gets an error instead. H2, which
+   * knows no cut, can open a database that it had to close only when all old connections are
+   * closed.
+   */
   void cutAll() {
     List<Connection> all;
     synchronized (open) {
@@ -71,6 +75,7 @@ final class StoreConnections extends DelegatingDataSource {
     for (Connection connection : all) {
       try {
         connection.abort(Runnable::run);
+        connection.close();
       } catch (SQLException gone) {
         log.debug("A connection was gone before it was cut", gone);
       }

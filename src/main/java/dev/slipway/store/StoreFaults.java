@@ -46,6 +46,10 @@ public final class StoreFaults implements SQLExceptionOverride {
     return text.contains("no space left on device") || text.contains("disk quota exceeded");
   }
 
+  static boolean isClosedForAll(SQLException failure) {
+    return CLOSED.contains(failure.getErrorCode());
+  }
+
   /** Whether a write failed for want of space, and none has succeeded since. */
   boolean diskIsFull() {
     return diskFull;
@@ -61,6 +65,6 @@ public final class StoreFaults implements SQLExceptionOverride {
     if (isDiskFull(failure)) {
       diskFull = true;
     }
-    return CLOSED.contains(failure.getErrorCode()) ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+    return isClosedForAll(failure) ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
   }
 }

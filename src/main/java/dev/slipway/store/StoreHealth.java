@@ -30,12 +30,16 @@ public class StoreHealth implements SmartLifecycle {
   /** With the interval and the way back to the client less than two seconds. */
   private static final Duration PATIENCE = Duration.ofMillis(1_300);
 
+  /** Each write that fails costs H2 all its connections. */
+  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+
   private final StoreConnections connections;
   private final StoreFaults faults;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile CompletableFuture<Void> outage = new CompletableFuture<>();
   private @Nullable Connection connection;
   private String reason = "";
+  private long lastTry;
   private @Nullable Thread thread;
 
   StoreHealth(DataSource dataSource) throws SQLException {
@@ -117,8 +121,11 @@ public class StoreHealth implements SmartLifecycle {
     }
   }
 
-  /** H2 closes the database when a write fails, so the next look needs a new connection. */
   private boolean takesWrites() {
+    if (isAway() && System.nanoTime() - lastTry < BETWEEN_TRIES.toNanos()) {
+      return false;
+    }
+    lastTry = System.nanoTime();
     boolean taken = did("update view_version set version = version");
     if (taken) {
       faults.diskHasSpace();
@@ -142,6 +149,9 @@ public class StoreHealth implements SmartLifecycle {
     } catch (SQLException e) {
       reason = e.toString();
       hangUp();
+      if (StoreFaults.isClosedForAll(e)) {
+        connections.cutAll();
+      }
       return false;
     }
   }
