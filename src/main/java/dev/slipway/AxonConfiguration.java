@@ -2,19 +2,23 @@ package dev.slipway;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
+import dev.slipway.store.SettledTransactions;
 import java.util.List;
 import org.axonframework.common.caching.Cache;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.config.EventProcessingConfigurer;
+import org.axonframework.eventhandling.EventBus;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.serialization.jackson3.Jackson3SerializerCustomizer;
-import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 
@@ -30,8 +34,21 @@ class AxonConfiguration {
 
   /** Without this bean Axon silently works without transactions. */
   @Bean
-  TransactionManager axonTransactionManager(PlatformTransactionManager transactions) {
-    return new SpringTransactionManager(transactions);
+  TransactionManager axonTransactionManager(
+      PlatformTransactionManager transactions, JdbcTemplate jdbc) {
+    return new SettledTransactions(transactions, jdbc);
+  }
+
+  /** When everything is made: Axon cannot give its event bus away earlier. */
+  @Bean
+  SmartInitializingSingleton settledTransactions(ObjectProvider<EventBus> events) {
+    return () ->
+        events
+            .getObject()
+            .registerDispatchInterceptor(batch -> {
+              batch.forEach(SettledTransactions::appending);
+              return (index, event) -> event;
+            });
   }
 
   @Bean

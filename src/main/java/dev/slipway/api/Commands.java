@@ -1,6 +1,8 @@
 package dev.slipway.api;
 
 import dev.slipway.container.ContainerCommand;
+import dev.slipway.store.StoreAway;
+import dev.slipway.store.StoreHealth;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -20,14 +22,19 @@ class Commands {
   private static final int TRIES = 5;
 
   private final CommandGateway gateway;
+  private final StoreHealth store;
 
-  Commands(CommandGateway gateway) {
+  Commands(CommandGateway gateway, StoreHealth store) {
     this.gateway = gateway;
+    this.store = store;
   }
 
   /**
    * Sends a command and waits for its answer. When another writer was faster nothing was recorded,
-   * so the command is sent again, a few times.
+   * so the command is sent again, a few times. While the store is away nothing is sent; when it
+   * goes away meanwhile, the command runs to its end without this request.
+   *
+   * @throws StoreAway in both cases
    */
   <R> R ask(ContainerCommand command, Class<R> answer) {
     return Objects.requireNonNull(answer.cast(dispatch(command)));
@@ -41,7 +48,8 @@ class Commands {
   private @Nullable Object dispatch(ContainerCommand command) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return gateway.<@Nullable Object>sendAndWait(command);
+        store.require();
+        return await(store.orAway(sent(command)));
       } catch (ConcurrencyException e) {
         if (attempt == TRIES) {
           throw e;
@@ -50,19 +58,48 @@ class Commands {
     }
   }
 
+  /** On a thread of its own: a commit without an answer keeps it until the store is back. */
+  private CompletableFuture<@Nullable Object> sent(ContainerCommand command) {
+    CompletableFuture<@Nullable Object> answer = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .name("command")
+        .start(() -> {
+          try {
+            answer.complete(gateway.<@Nullable Object>sendAndWait(command));
+          } catch (Throwable failure) {
+            answer.completeExceptionally(failure);
+          }
+        });
+    return answer;
+  }
+
+  /**
+   * Waits without bound for what a recorded command leads to; the end of that wait is decided by a
+   * commit, so a store that goes away ends it too.
+   *
+   * @throws StoreAway when the store is away: the command will be carried out nevertheless
+   */
+  <T> T outcome(CompletableFuture<T> decided) {
+    return await(store.orAway(decided));
+  }
+
+  /** As {@link #outcome(CompletableFuture)}, but gives up with status 500 after some seconds. */
+  <T> T outcome(CompletableFuture<T> decided, int seconds, String late) {
+    return await(store.orAway(decided), seconds, late);
+  }
+
   /** Waits without bound; a server that stops interrupts the wait, which is status 503. */
-  static <T> T await(CompletableFuture<T> future) {
+  static <T extends @Nullable Object> T await(CompletableFuture<T> future) {
     try {
       return future.get();
     } catch (InterruptedException e) {
       throw stopping();
     } catch (ExecutionException e) {
-      throw new CompletionException(e.getCause());
+      throw cause(e);
     }
   }
 
-  /** As {@link #await(CompletableFuture)}, but gives up with status 500 after some seconds. */
-  static <T> T await(CompletableFuture<T> future, int seconds, String late) {
+  private static <T> T await(CompletableFuture<T> future, int seconds, String late) {
     try {
       return future.get(seconds, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
@@ -71,8 +108,14 @@ class Commands {
     } catch (InterruptedException e) {
       throw stopping();
     } catch (ExecutionException e) {
-      throw new CompletionException(e.getCause());
+      throw cause(e);
     }
+  }
+
+  private static RuntimeException cause(ExecutionException e) {
+    return e.getCause() instanceof RuntimeException cause
+        ? cause
+        : new CompletionException(e.getCause());
   }
 
   private static ApiFault stopping() {

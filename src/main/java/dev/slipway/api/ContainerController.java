@@ -182,7 +182,7 @@ class ContainerController {
     commands.send(
         new RemoveContainer(
             container.id(), Params.flag(force), Requester.of(request), clock.instant()));
-    Commands.await(
+    commands.outcome(
         outcomes.exit(container.id(), ExitCondition.REMOVED),
         REMOVAL_SECONDS,
         "removal of container " + container.id() + " is still in progress");

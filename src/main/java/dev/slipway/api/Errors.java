@@ -5,13 +5,17 @@ import dev.slipway.image.ImageFault;
 import dev.slipway.network.NetworkFault;
 import dev.slipway.runtime.RuntimeFault;
 import dev.slipway.spec.InvalidSettings;
+import dev.slipway.store.StoreAway;
+import dev.slipway.store.StoreFaults;
 import dev.slipway.view.AmbiguousPrefix;
 import dev.slipway.view.EmptyReference;
 import dev.slipway.view.NameTaken;
+import jakarta.persistence.PersistenceException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.sql.SQLTransientException;
+import java.sql.SQLException;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
@@ -80,9 +84,12 @@ class Errors {
           new Told(HttpStatus.NOT_FOUND, "No such container: " + gone.getAggregateIdentifier());
       case ConcurrencyException busy ->
           new Told(HttpStatus.SERVICE_UNAVAILABLE, "the container is busy, try again");
-      case DataAccessException failed -> storeUnavailable();
-      case TransactionException failed -> storeUnavailable();
-      case SQLTransientException failed -> storeUnavailable();
+      case StoreAway away -> told(HttpStatus.SERVICE_UNAVAILABLE, away);
+      case EventStoreException failed -> storeFault(failed);
+      case DataAccessException failed -> storeFault(failed);
+      case TransactionException failed -> storeFault(failed);
+      case PersistenceException failed -> storeFault(failed);
+      case SQLException failed -> storeFault(failed);
       case ErrorResponse refused -> ofSpring(refused);
       default -> null;
     };
@@ -112,8 +119,15 @@ class Errors {
         : HttpStatus.INTERNAL_SERVER_ERROR;
   }
 
-  private static Told storeUnavailable() {
-    return new Told(HttpStatus.SERVICE_UNAVAILABLE, "the event store cannot be reached, try again");
+  private static Told storeFault(Exception failed) {
+    LOG.warn("The event store failed: {}", failed.toString());
+    return new Told(
+        HttpStatus.SERVICE_UNAVAILABLE,
+        StoreFaults.isDiskFull(failed)
+            ? "nothing was done, because the event store cannot be written: its disk is full. Free"
+                + " some space there; Slipway goes on by itself"
+            : "the event store cannot be reached, so nothing was done. Check the database that"
+                + " spring.datasource.url names, then try again");
   }
 
   /** Docker's router knows no other methods or media types: what does not fit is not there. */

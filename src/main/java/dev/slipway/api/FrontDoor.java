@@ -1,5 +1,6 @@
 package dev.slipway.api;
 
+import dev.slipway.store.StoreHealth;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -14,8 +15,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * What every request passes first: Docker's headers, the version gate, paths that no controller
- * should see, and the limit on bodies that are not archives.
+ * What every request passes first: Docker's headers, a warning on what is read from memory while
+ * the store is away, the version gate, paths that no controller should see, and the limit on bodies
+ * that are not archives.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -28,10 +30,15 @@ class FrontDoor extends OncePerRequestFilter {
 
   private static final Set<String> ARCHIVES = Set.of("/images/load", "/images/create", "/build");
 
-  private final ServerName server;
+  /** RFC 7234's code for an answer that may be out of date. */
+  private static final String STALE = "110 - \"Response is Stale\"";
 
-  FrontDoor(ServerName server) {
+  private final ServerName server;
+  private final StoreHealth store;
+
+  FrontDoor(ServerName server, StoreHealth store) {
     this.server = server;
+    this.store = store;
   }
 
   @Override
@@ -39,6 +46,9 @@ class FrontDoor extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     server.headers().forEach(response::setHeader);
+    if (store.isAway()) {
+      response.setHeader(HttpHeaders.WARNING, STALE);
+    }
     String single = ApiPath.withoutDoubledSlashes(request.getRequestURI());
     if (single != null) {
       redirect(request, response, single);

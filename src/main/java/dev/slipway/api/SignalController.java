@@ -96,7 +96,7 @@ class SignalController {
       }
       CompletableFuture<?> exit = outcomes.exit(container.id(), ExitCondition.NOT_RUNNING);
       CompletableFuture<?> failed = sent.thenCompose(said -> failure(container, said));
-      Commands.await(CompletableFuture.anyOf(exit, failed));
+      commands.outcome(CompletableFuture.anyOf(exit, failed));
       return true;
     } finally {
       sent.cancel(false);
@@ -133,7 +133,7 @@ class SignalController {
           new KillContainer(
               container.id(), requestId, number, Requester.of(request), clock.instant()));
       if (number == Signals.KILL) {
-        Commands.await(
+        commands.outcome(
             outcomes.exit(container.id(), ExitCondition.NOT_RUNNING),
             EXIT_SECONDS,
             "tried to kill container, but did not receive an exit event");
@@ -173,7 +173,7 @@ class SignalController {
     CompletableFuture<SignalAnswered> answered = outcomes.signal(requestId);
     try {
       commands.ask(command, Answer.class);
-      SignalAnswered said = Commands.await(answered);
+      SignalAnswered said = commands.outcome(answered);
       if (said.error() != null) {
         throw new ApiFault(HttpStatus.INTERNAL_SERVER_ERROR, said.error());
       }

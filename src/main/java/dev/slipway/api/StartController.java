@@ -77,9 +77,9 @@ class StartController {
     return outcomes.attempt(attemptId);
   }
 
-  private static ResponseEntity<Void> after(
+  private ResponseEntity<Void> after(
       CompletableFuture<AttemptOutcome> attempt, HttpStatus success) {
-    AttemptOutcome outcome = Commands.await(attempt);
+    AttemptOutcome outcome = commands.outcome(attempt);
     StartFailure failure = outcome.failure();
     if (failure != null) {
       throw new ApiFault(HttpStatus.valueOf(failure.httpStatus()), failure.message());

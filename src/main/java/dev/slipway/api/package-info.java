@@ -1,6 +1,15 @@
 /** The Docker Engine REST face, and Slipway's own paths beside it. */
 @ApplicationModule(
-    allowedDependencies = {"container", "view", "spec", "image", "network", "logs", "runtime"})
+    allowedDependencies = {
+      "container",
+      "view",
+      "spec",
+      "image",
+      "network",
+      "logs",
+      "runtime",
+      "store"
+    })
 @NullMarked
 package dev.slipway.api;
 

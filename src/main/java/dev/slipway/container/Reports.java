@@ -3,6 +3,7 @@ package dev.slipway.container;
 import java.time.Duration;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.common.AxonNonTransientException;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
 
 /**
  * Sends what happened outside to the aggregate. What has happened cannot be refused, so a report
@@ -11,7 +12,8 @@ import org.axonframework.common.AxonNonTransientException;
 public final class Reports {
 
   private static final System.Logger log = System.getLogger(Reports.class.getName());
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+  private static final Duration WORTH_A_WORD = Duration.ofMillis(300);
 
   private final CommandGateway commands;
 
@@ -28,13 +30,23 @@ public final class Reports {
       try {
         commands.sendAndWait(report);
         return;
+      } catch (EventStoreException storeAway) {
+        // Axon takes a store that cannot be written for a failure for good.
+        later(report, storeAway, pause);
       } catch (AxonNonTransientException | ContainerRefusal refused) {
         throw refused;
       } catch (RuntimeException storeAway) {
-        log.log(System.Logger.Level.WARNING, "Cannot record {0} yet: {1}", report, storeAway);
+        later(report, storeAway, pause);
       }
       pause = rest(pause);
     }
+  }
+
+  /** Complains once, when the first quick tries are over. */
+  private static void later(ContainerCommand report, RuntimeException storeAway, Duration pause) {
+    boolean worth = pause.compareTo(WORTH_A_WORD) > 0 && pause.compareTo(LONGEST_PAUSE) < 0;
+    System.Logger.Level level = worth ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG;
+    log.log(level, "Cannot record {0} yet, trying on: {1}", report, storeAway);
   }
 
   private static Duration rest(Duration pause) {

@@ -1,5 +1,6 @@
 package dev.slipway.metrics;
 
+import dev.slipway.store.StoreHealth;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -7,7 +8,10 @@ import java.util.Map;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -18,11 +22,14 @@ import org.springframework.stereotype.Component;
 @Component
 class StateGauges {
 
+  private static final Logger log = LoggerFactory.getLogger(StateGauges.class);
+
   /** A failed attempt is in flight until it is undone. */
   private static final String IN_FLIGHT =
       "select count(*) from start_attempt where outcome in ('starting', 'failed')";
 
   private final JdbcClient database;
+  private final StoreHealth store;
 
   /**
    * @param subscribers how many readers of Docker's event stream there are now
@@ -30,18 +37,26 @@ class StateGauges {
   StateGauges(
       PrometheusRegistry registry,
       JdbcClient database,
+      StoreHealth store,
       @Qualifier("engineEventSubscribers") IntSupplier subscribers) {
     this.database = database;
+    this.store = store;
+    GaugeWithCallback.builder()
+        .name("slipway_store_available")
+        .help("Whether the event store answers: 1 or 0")
+        .callback(gauge -> gauge.call(store.isAway() ? 0 : 1))
+        .register(registry);
     GaugeWithCallback.builder()
         .name("engine_daemon_container_states_containers")
         .help("The count of containers in various states")
         .labelNames("state")
-        .callback(this::states)
+        .callback(gauge -> read(() -> states(gauge)))
         .register(registry);
     CounterWithCallback.builder()
         .name("engine_daemon_events_total")
         .help("The number of events logged")
-        .callback(counter -> counter.call((double) count("select count(*) from engine_event")))
+        .callback(counter ->
+            read(() -> counter.call((double) count("select count(*) from engine_event"))))
         .register(registry);
     // Named like a counter by Docker; it is a gauge.
     GaugeWithCallback.builder()
@@ -52,14 +67,26 @@ class StateGauges {
     GaugeWithCallback.builder()
         .name("slipway_starts_in_flight")
         .help("Attempts that have begun and are neither started nor undone")
-        .callback(gauge -> gauge.call((double) count(IN_FLIGHT)))
+        .callback(gauge -> read(() -> gauge.call((double) count(IN_FLIGHT))))
         .register(registry);
     GaugeWithCallback.builder()
         .name("slipway_open_obligations")
         .help("Resources that are taken and whose release is not confirmed")
         .labelNames("resource")
-        .callback(this::obligations)
+        .callback(gauge -> read(() -> obligations(gauge)))
         .register(registry);
+  }
+
+  /** What cannot be read now is left out; the rest of the scrape goes on. */
+  private void read(Runnable observation) {
+    if (store.isAway()) {
+      return;
+    }
+    try {
+      observation.run();
+    } catch (DataAccessException storeAway) {
+      log.debug("A gauge cannot be read", storeAway);
+    }
   }
 
   private void states(GaugeWithCallback.Callback gauge) {

@@ -1,5 +1,5 @@
 /** Meters fed by events. */
-@ApplicationModule(allowedDependencies = {"container"})
+@ApplicationModule(allowedDependencies = {"container", "store"})
 @NullMarked
 package dev.slipway.metrics;
 

@@ -9,10 +9,12 @@ import dev.slipway.spec.InvalidSettings;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Names a failure once, where it happens (lesson L12): Docker's table from the runtime's text to
- * exit code and status (moby's translateContainerdStartErr), with 503 for a runtime that is away.
+ * exit code and status (moby's translateContainerdStartErr), with 503 for a runtime that is away
+ * and for a full disk.
  */
 final class Failures {
 
@@ -20,10 +22,15 @@ final class Failures {
   private static final Set<StartStep> RUNS_THE_COMMAND =
       EnumSet.of(StartStep.CONTAINER, StartStep.TASK, StartStep.START);
 
+  private static final int DEEPEST = 20;
+
   private Failures() {}
 
   static StartFailure of(StartStep step, Throwable failure) {
     String text = String.valueOf(failure.getMessage());
+    if (!(failure instanceof StepFailed) && saysDiskFull(failure)) {
+      return diskFull(step, failure);
+    }
     return switch (failure) {
       case StepFailed f -> f.failure();
       // Docker answers 500 for whatever its spec builder refuses, also if the user is to blame.
@@ -44,6 +51,23 @@ final class Failures {
       default ->
           failure(StartReason.INTERNAL, 128, 500, "internal error: " + text, failure.toString());
     };
+  }
+
+  /** Whoever met the full disk, containerd, a program or this process, uses the kernel's words. */
+  private static boolean saysDiskFull(Throwable failure) {
+    return Stream.<Throwable>iterate(failure, cause -> cause != null, Throwable::getCause)
+        .limit(DEEPEST)
+        .map(cause -> String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT))
+        .anyMatch(text ->
+            text.contains("no space left on device") || text.contains("disk quota exceeded"));
+  }
+
+  /** Tried again it may succeed, hence 503. */
+  private static StartFailure diskFull(StartStep step, Throwable failure) {
+    String message =
+        "the disk is full, so the step %s of the start was undone; free some space and try again: %s"
+            .formatted(step.text(), failure.getMessage());
+    return failure(StartReason.DISK_FULL, 128, 503, message, failure.toString());
   }
 
   private static StartFailure ofRuntime(StartStep step, String raw) {

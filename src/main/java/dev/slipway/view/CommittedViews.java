@@ -4,17 +4,16 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
  * The rows of living containers and open attempts, kept in memory as of the last commit: list,
- * inspect and the projections read them without a query.
+ * inspect and the projections read them without a query, also while the database is away. A
+ * transaction that was rolled back is known not to be stored, so it leaves nothing to ask for.
  */
 @Component
 class CommittedViews {
@@ -23,7 +22,6 @@ class CommittedViews {
   private final ConcurrentNavigableMap<String, ContainerView> byId = new ConcurrentSkipListMap<>();
   private final Map<String, String> idByName = new ConcurrentHashMap<>();
   private final Map<String, AttemptView> open = new ConcurrentHashMap<>();
-  private final Set<String> doubtful = ConcurrentHashMap.newKeySet();
 
   CommittedViews(ViewRows rows) {
     this.rows = rows;
@@ -45,11 +43,6 @@ class CommittedViews {
     changes.attempts().values().forEach(this::put);
   }
 
-  /** A commit failed, and maybe only its answer was lost: ask the rows before the next read. */
-  void doubt(Collection<String> containerIds) {
-    doubtful.addAll(containerIds);
-  }
-
   private void put(String id, @Nullable ContainerView container) {
     ContainerView old = container == null ? byId.remove(id) : byId.put(id, container);
     if (container != null) {
@@ -68,58 +61,34 @@ class CommittedViews {
     }
   }
 
-  private void settle() {
-    if (!doubtful.isEmpty()) {
-      List.copyOf(doubtful).forEach(this::reload);
-    }
-  }
-
-  private void reload(String id) {
-    doubtful.remove(id);
-    try {
-      put(id, rows.container(id).orElse(null));
-      rows.attempts(id).forEach(this::put);
-    } catch (DataAccessException e) {
-      doubtful.add(id);
-      throw e;
-    }
-  }
-
   @Nullable ContainerView container(String id) {
-    settle();
     return byId.get(id);
   }
 
   @Nullable ContainerView named(String name) {
-    settle();
     String id = idByName.get(name);
     return id == null ? null : byId.get(id);
   }
 
   /** Up to {@code limit} containers whose id begins with the prefix. */
   List<ContainerView> startingWith(String prefix, int limit) {
-    settle();
     return byId.subMap(prefix, prefix + '\uffff').values().stream().limit(limit).toList();
   }
 
   Collection<ContainerView> containers() {
-    settle();
     return byId.values();
   }
 
   Optional<AttemptView> attempt(String id) {
-    settle();
     AttemptView attempt = open.get(id);
     return attempt != null ? Optional.of(attempt) : rows.attempt(id);
   }
 
   List<AttemptView> openAttempts(String containerId) {
-    settle();
     return open.values().stream().filter(a -> a.containerId().equals(containerId)).toList();
   }
 
   Collection<AttemptView> openAttempts() {
-    settle();
     return open.values();
   }
 }

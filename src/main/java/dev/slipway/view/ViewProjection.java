@@ -43,7 +43,6 @@ class ViewProjection {
       committed.publish(changes);
       outcomes.publish(changes);
     });
-    root.onRollback(unit -> committed.doubt(changes.containers().keySet()));
     return changes;
   }
 }

@@ -14,7 +14,7 @@ public final class CrashBench {
 
   /** Every case, in the table's order. */
   static List<CrashCase> cases() {
-    return List.of(new StepKills(), new HostileRequests());
+    return List.of(new StepKills(), new StoreOutage(), new FullDisk(), new HostileRequests());
   }
 
   public static void main(String[] arguments) {

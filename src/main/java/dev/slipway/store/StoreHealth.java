@@ -1,0 +1,197 @@
+package dev.slipway.store;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Knows whether the database answers and takes writes: asks it several times a second on a
+ * connection of its own, so that a busy pool is no outage. When it does not answer, all connections
+ * are cut; when it is back, the pool opens new ones by itself. A full disk is noticed by the first
+ * write that fails; from then on this class tries to write.
+ */
+@Component
+public class StoreHealth implements SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(StoreHealth.class);
+  private static final Duration INTERVAL = Duration.ofMillis(200);
+
+  /** With the interval and the way back to the client less than two seconds. */
+  private static final Duration PATIENCE = Duration.ofMillis(1_300);
+
+  /** Each write that fails costs H2 all its connections. */
+  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+
+  private final StoreConnections connections;
+  private final StoreFaults faults;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile CompletableFuture<Void> outage = new CompletableFuture<>();
+  private @Nullable Connection connection;
+  private String reason = "";
+  private long lastTry;
+  private @Nullable Thread thread;
+
+  StoreHealth(DataSource dataSource) throws SQLException {
+    HikariDataSource pool = dataSource.unwrap(HikariDataSource.class);
+    if (!(pool.getDataSource() instanceof StoreConnections ours)
+        || !(pool.getExceptionOverride() instanceof StoreFaults seen)) {
+      throw new IllegalStateException("the pool was not prepared by StorePool");
+    }
+    connections = ours;
+    faults = seen;
+  }
+
+  /** Whether the database does not answer or takes no writes: what is in memory may be stale. */
+  public boolean isAway() {
+    return outage.isDone();
+  }
+
+  /** Returns when the database answers, as far as is known; otherwise throws at once. */
+  public void require() {
+    if (isAway()) {
+      throw StoreAway.refused(faults.diskIsFull());
+    }
+  }
+
+  /**
+   * The same future, which fails with {@link StoreAway} as soon as the database goes away: for
+   * whoever waits for something that is decided by a commit.
+   */
+  public <T extends @Nullable Object> CompletableFuture<T> orAway(CompletableFuture<T> awaited) {
+    CompletableFuture<T> either = new CompletableFuture<>();
+    var _ =
+        awaited.whenComplete((value, failure) -> {
+          if (failure == null) {
+            either.complete(value);
+          } else {
+            either.completeExceptionally(failure);
+          }
+        });
+    var _ =
+        CompletableFuture.anyOf(either, outage)
+            .thenRun(() -> {
+              if (!either.isDone()) {
+                either.completeExceptionally(StoreAway.unsure(faults.diskIsFull()));
+              }
+            });
+    return either;
+  }
+
+  private void run() {
+    try {
+      while (!stopped.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+        look();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      hangUp();
+    }
+  }
+
+  /** An old connection may be dead while the database is well, so a new one is asked as well. */
+  private void look() {
+    long begun = System.nanoTime();
+    boolean answers = answers();
+    if (!answers && System.nanoTime() - begun < PATIENCE.toNanos() / 4) {
+      answers = answers();
+    }
+    boolean works = answers && (!faults.diskIsFull() || takesWrites());
+    if (works && isAway()) {
+      outage = new CompletableFuture<>();
+      log.info("The database answers again");
+    } else if (!works && !isAway()) {
+      outage.complete(null);
+      String what = faults.diskIsFull() ? "has no disk space" : "does not answer";
+      log.error("The database {}: {}", what, reason);
+    }
+    if (!answers) {
+      connections.cutAll();
+    }
+  }
+
+  private boolean takesWrites() {
+    if (isAway() && System.nanoTime() - lastTry < BETWEEN_TRIES.toNanos()) {
+      return false;
+    }
+    lastTry = System.nanoTime();
+    boolean taken = did("update view_version set version = version");
+    if (taken) {
+      faults.diskHasSpace();
+    }
+    return taken;
+  }
+
+  private boolean answers() {
+    return did("select 1");
+  }
+
+  private boolean did(String sql) {
+    try {
+      Connection asked = connection == null ? connections.getConnection() : connection;
+      connection = asked;
+      asked.setNetworkTimeout(Runnable::run, (int) PATIENCE.toMillis());
+      try (Statement statement = asked.createStatement()) {
+        statement.execute(sql);
+        return true;
+      }
+    } catch (SQLException e) {
+      reason = e.toString();
+      hangUp();
+      if (StoreFaults.isClosedForAll(e)) {
+        connections.cutAll();
+      }
+      return false;
+    }
+  }
+
+  private void hangUp() {
+    Connection old = connection;
+    connection = null;
+    try {
+      if (old != null) {
+        old.close();
+      }
+    } catch (SQLException gone) {
+      log.debug("The connection was gone", gone);
+    }
+  }
+
+  @Override
+  public void start() {
+    Thread started = Thread.ofPlatform().name("store-health").daemon().unstarted(this::run);
+    thread = started;
+    started.start();
+  }
+
+  /** Lets the thread finish: H2 does not bear interruptions. */
+  @Override
+  public void stop() {
+    Thread running = thread;
+    thread = null;
+    stopped.countDown();
+    try {
+      if (running != null) {
+        running.join(Duration.ofSeconds(2));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return thread != null;
+  }
+}
