@@ -95,7 +95,10 @@ class TaskStep implements Step {
     } catch (AlreadyExists e) {
       Optional<Task> found = tasks.find(id);
       if (found.isPresent() && !attempt.containerFresh) {
-        return found.get().pid();
+        return found
+            .filter(task -> task.status() != Task.Status.UNKNOWN)
+            .map(Task::pid)
+            .orElseThrow(() -> e);
       }
       tasks.destroy(id);
       stale.removed(attempt, null, "task", "under a container object that was just made");

@@ -2,6 +2,7 @@ package dev.slipway.monitor;
 
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
 import dev.slipway.monitor.ExpectedTasks.Expected;
@@ -12,6 +13,8 @@ import dev.slipway.runtime.TaskExit;
 import dev.slipway.runtime.Tasks;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -36,7 +39,15 @@ class ComparisonTest {
     }
 
     @Test
+    void whoseShimDoesNotAnswerIsLeftAsItIs() {
+      when(tasks.look(List.of(ID))).thenReturn(Map.of());
+      comparison.compare();
+      verifyNoInteractions(reports);
+    }
+
+    @Test
     void thatIsGoneReportsAnExitOfUnknownStatus() {
+      when(tasks.look(List.of(ID))).thenReturn(Map.of(ID, Optional.empty()));
       comparison.compare();
       verify(reports).exited(new TaskExit(ID, 7, 255, null));
     }
@@ -50,7 +61,7 @@ class ComparisonTest {
 
     @Test
     void thatStoppedReportsItsOwnStatusAndTime() {
-      when(tasks.list()).thenReturn(List.of(new Task(ID, 7, Status.STOPPED, 5, NOW)));
+      shown(new Task(ID, 7, Status.STOPPED, 5, NOW));
       comparison.compare();
       verify(reports).exited(new TaskExit(ID, 7, 5, NOW));
     }
@@ -71,6 +82,10 @@ class ComparisonTest {
   }
 
   private void listed(int pid, Status status) {
-    when(tasks.list()).thenReturn(List.of(new Task(ID, pid, status, 0, null)));
+    shown(new Task(ID, pid, status, 0, null));
+  }
+
+  private void shown(Task task) {
+    when(tasks.look(List.of(ID))).thenReturn(Map.of(ID, Optional.of(task)));
   }
 }
