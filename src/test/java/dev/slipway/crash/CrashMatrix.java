@@ -76,7 +76,7 @@ final class CrashMatrix {
     rig.peer().start();
     settles(id, seen);
     again(id, seen, running);
-    processes(marked, before, seen);
+    processes(id, marked, before, seen);
     events(id, seen, ours() ? 1 : 0);
     removed(id, marked, seen);
     return seen;
@@ -84,7 +84,8 @@ final class CrashMatrix {
 
   /** Sends a request whose answer nobody expects. */
   private static CompletableFuture<Void> ask(Runnable request) {
-    return CompletableFuture.runAsync(request).exceptionally(cut -> null);
+    return CompletableFuture.runAsync(request, Thread::startVirtualThread)
+        .exceptionally(cut -> null);
   }
 
   private boolean ours() {
@@ -138,13 +139,14 @@ final class CrashMatrix {
     return message.length() > 120 ? message.substring(0, 120) + "…" : message;
   }
 
-  private void processes(Marked marked, List<Long> before, Seen seen) {
+  private void processes(String id, Marked marked, List<Long> before, Seen seen) {
     within(Duration.ofSeconds(2), () -> marked.processes().size() == 1);
     List<Long> now = marked.processes();
     if (before.isEmpty()) {
       seen.check(now.size() == 1, now.size() + " process" + (now.size() == 1 ? "" : "es"));
     } else if (now.equals(before)) {
-      seen.check(true, "adopted, one process");
+      boolean adopted = docker.status(id).equals("running");
+      seen.check(adopted, adopted ? "adopted, one process" : "a process that nobody owns");
     } else {
       seen.check(
           false, now.size() == 1 ? "killed it for a new process" : now.size() + " processes");
@@ -237,8 +239,11 @@ final class CrashMatrix {
   }
 
   private void dieOnce(String id, Seen seen) {
+    if (!ours()) {
+      return;
+    }
     long told = count(id, "container die");
-    seen.check(!ours() || told == 1, told + " die event" + (told == 1 ? "" : "s"));
+    seen.check(told == 1, told + " die event" + (told == 1 ? "" : "s"));
   }
 
   private void startsAgain(String id, Seen seen) {
@@ -263,7 +268,7 @@ final class CrashMatrix {
     exits(id, seen, 255, SETTLE);
     dieOnce(id, seen);
     startsAgain(id, seen);
-    processes(marked, List.of(), seen);
+    processes(id, marked, List.of(), seen);
     removed(id, marked, seen);
     return seen;
   }
@@ -339,7 +344,7 @@ final class CrashMatrix {
     boolean works = within(SETTLE, () -> docker.start(id).status() < 400);
     seen.recovered(Duration.between(back, Instant.now()));
     seen.check(works, works ? "next start works" : "next start fails");
-    processes(marked, List.of(), seen);
+    processes(id, marked, List.of(), seen);
     removed(id, marked, seen);
     return seen;
   }

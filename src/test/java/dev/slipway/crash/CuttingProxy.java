@@ -1,5 +1,7 @@
 package dev.slipway.crash;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.grpc.HandlerRegistry;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
@@ -74,7 +76,12 @@ public final class CuttingProxy implements AutoCloseable {
    *
    * @param method such as {@code Tasks/Create}
    */
-  public record NotedCall(String method, byte[] request, long nanos) {}
+  public record NotedCall(String method, byte[] request, long nanos) {
+
+    boolean mentions(String text) {
+      return new String(request, ISO_8859_1).contains(text);
+    }
+  }
 
   /** Everything between two absences. */
   private record Way(Server server, ManagedChannel channel) {}

@@ -10,11 +10,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** An engine, a containerd of the bench's own, and the proxy between them. */
 final class Rig implements AutoCloseable {
 
   private static final Duration OUTAGE = Duration.ofMillis(300);
+
+  private static final Duration QUIET = Duration.ofMillis(200);
 
   private final Path folder;
   private final Peer peer;
@@ -91,8 +97,30 @@ final class Rig implements AutoCloseable {
   /** Kills containerd and brings it back a moment later. */
   void bounceContainerd() {
     killContainerd();
-    await().pollDelay(OUTAGE).until(() -> true);
-    restore();
+    restoreSoon().join();
+  }
+
+  /** Brings a killed containerd back a moment later; completes with that time. */
+  CompletableFuture<Instant> restoreSoon() {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          restore();
+          return Instant.now();
+        },
+        CompletableFuture.delayedExecutor(
+            OUTAGE.toMillis(), TimeUnit.MILLISECONDS, Thread::startVirtualThread));
+  }
+
+  /** Waits until the engine has no more to say to containerd about a container. */
+  void quiet(String id) {
+    AtomicLong seen = new AtomicLong(-1);
+    await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(QUIET)
+        .until(() -> {
+          long now = proxy.calls().stream().filter(call -> call.mentions(id)).count();
+          return seen.getAndSet(now) == now;
+        });
   }
 
   /** Containerd's own word on the engine's objects. */
