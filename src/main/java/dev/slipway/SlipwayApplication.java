@@ -3,9 +3,11 @@ package dev.slipway;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** The service: starts containers on containerd and remembers every attempt. */
 @SpringBootApplication
+@EnableScheduling
 @ConfigurationPropertiesScan
 public class SlipwayApplication {
 

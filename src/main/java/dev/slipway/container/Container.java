@@ -276,7 +276,12 @@ class Container {
 
   @CommandHandler
   void record(RecordTaskCreated c) {
-    if (awaits(StartStep.TASK, c.attemptId())) {
+    // After a reboot in mid-start the same attempt makes another task.
+    boolean another =
+        current(c.attemptId())
+            && state instanceof Starting s
+            && !Integer.valueOf(c.pid()).equals(s.pid());
+    if (another || awaits(StartStep.TASK, c.attemptId())) {
       apply(new TaskCreated(containerId, c.attemptId(), c.pid(), c.timings(), c.at()));
     }
   }
@@ -294,10 +299,10 @@ class Container {
 
   @CommandHandler
   void record(RecordStaleObjectRemoved c) {
-    if (current(c.attemptId())) {
+    if (!(state instanceof Absent)) {
       apply(
           new StaleObjectRemoved(
-              containerId, c.attemptId(), c.staleAttemptId(), c.object(), c.detail(), c.at()));
+              c.containerId(), c.attemptId(), c.staleAttemptId(), c.object(), c.detail(), c.at()));
     }
   }
 

@@ -5,11 +5,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
@@ -100,6 +103,29 @@ public class ContainerLogs {
       Files.deleteIfExists(directory(containerId));
     } catch (DirectoryNotEmptyException othersFiles) {
       // Whoever wrote them removes them.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The containers that have a directory for their files. */
+  public List<String> directories() {
+    return names("containers");
+  }
+
+  /** The containers that have FIFOs. */
+  public List<String> withStreams() {
+    return names("streams");
+  }
+
+  private List<String> names(String folder) {
+    try (Stream<Path> entries = Files.list(dataDir.resolve(folder))) {
+      return entries
+          .map(entry -> entry.getFileName().toString())
+          .filter(name -> ID.matcher(name).matches())
+          .toList();
+    } catch (NoSuchFileException none) {
+      return List.of();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,6 +1,7 @@
 package dev.slipway.monitor;
 
 import dev.slipway.container.ContainerEvent.ContainerStarted;
+import dev.slipway.runtime.RuntimeConnected;
 import dev.slipway.runtime.RuntimeStatus;
 import dev.slipway.runtime.TaskEvents;
 import dev.slipway.runtime.TaskEvents.Subscription;
@@ -17,6 +18,7 @@ import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -38,6 +40,7 @@ class TaskMonitor implements SmartLifecycle {
   private final RuntimeStatus status;
   private final Comparison comparison;
   private final TaskReports reports;
+  private final ApplicationEventPublisher connected;
   private volatile @Nullable Thread thread;
 
   TaskMonitor(
@@ -45,12 +48,14 @@ class TaskMonitor implements SmartLifecycle {
       Tasks tasks,
       RuntimeStatus status,
       Comparison comparison,
-      TaskReports reports) {
+      TaskReports reports,
+      ApplicationEventPublisher connected) {
     this.events = events;
     this.tasks = tasks;
     this.status = status;
     this.comparison = comparison;
     this.reports = reports;
+    this.connected = connected;
   }
 
   @EventHandler
@@ -106,6 +111,7 @@ class TaskMonitor implements SmartLifecycle {
         events.subscribe(
             event -> signals.add(new Signal(event)), () -> signals.add(Signal.ENDED))) {
       comparison.compare();
+      connected.publishEvent(new RuntimeConnected());
       long compared = System.nanoTime();
       while (thread != null) {
         long left = INTERVAL.toNanos() - (System.nanoTime() - compared);

@@ -2,8 +2,10 @@ package dev.slipway.start;
 
 import dev.slipway.linux.Linux;
 import dev.slipway.runtime.Mount;
+import jakarta.annotation.PostConstruct;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import org.springframework.stereotype.Component;
 @Component
 class AccountFiles {
 
+  private static final String PREFIX = "accounts-";
   private static final int REMEMBERED_IMAGES = 1_000;
 
   private final StartSettings settings;
@@ -54,18 +57,35 @@ class AccountFiles {
   }
 
   private Accounts mounted(String containerId, List<Mount> rootfs) {
-    Path target = settings.dataDir().resolve("tmp").resolve("accounts-" + containerId);
+    Path target = settings.dataDir().resolve("tmp").resolve(PREFIX + containerId);
     try {
       Files.createDirectories(target);
       mountReadOnly(rootfs.getFirst(), target);
       try {
         return new Accounts(text(target, "etc/passwd"), text(target, "etc/group"));
       } finally {
-        Linux.unmount(target, Linux.MNT_DETACH);
-        Files.deleteIfExists(target);
+        unmount(target);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void unmount(Path target) throws IOException {
+    Linux.unmount(target, Linux.MNT_DETACH);
+    Files.deleteIfExists(target);
+  }
+
+  /** Ends the readings in which an earlier service died; nothing reads yet. */
+  @PostConstruct
+  void unmountLeft() throws IOException {
+    Path folder = settings.dataDir().resolve("tmp");
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, PREFIX + "*")) {
+        for (Path target : left) {
+          unmount(target);
+        }
+      }
     }
   }
 

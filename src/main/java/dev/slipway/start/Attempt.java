@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +43,25 @@ final class Attempt {
   /** Whether this service reads the task's streams. */
   volatile boolean streamsOpen;
 
-  Attempt(StartRequested plan) {
+  /** Whether an earlier service began the attempt, so that what it reached must be looked at. */
+  private final AtomicBoolean unseen;
+
+  private Attempt(StartRequested plan, boolean unseen) {
     this.plan = plan;
+    this.unseen = new AtomicBoolean(unseen);
+  }
+
+  static Attempt begun(StartRequested plan) {
+    return new Attempt(plan, false);
+  }
+
+  static Attempt readBack(StartRequested plan) {
+    return new Attempt(plan, true);
+  }
+
+  /** True once, if an earlier service began the attempt. */
+  boolean takeLook() {
+    return unseen.compareAndSet(true, false);
   }
 
   String containerId() {

@@ -19,7 +19,7 @@ class Attempts {
   }
 
   void begin(StartRequested plan) {
-    inFlight.put(plan.attemptId(), new Attempt(plan));
+    inFlight.put(plan.attemptId(), Attempt.begun(plan));
   }
 
   Attempt get(String containerId, String attemptId) {
@@ -39,7 +39,7 @@ class Attempts {
         .map(StartRequested.class::cast)
         .filter(plan -> plan.attemptId().equals(attemptId))
         .findFirst()
-        .map(Attempt::new)
+        .map(Attempt::readBack)
         .orElseThrow(() -> new IllegalStateException("no plan for attempt " + attemptId));
   }
 }

@@ -8,6 +8,7 @@ import dev.slipway.runtime.RuntimeFault.Ambiguous;
 import dev.slipway.runtime.Task;
 import dev.slipway.runtime.Tasks;
 import dev.slipway.spec.Settings;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -92,6 +93,11 @@ class ContainerStep implements Step {
         staleAttempt,
         "container",
         task.map(t -> "with a task that was " + t.status()).orElse("without a task"));
+  }
+
+  @Override
+  public List<Found> found() {
+    return Labels.found(containers.list());
   }
 
   @Override

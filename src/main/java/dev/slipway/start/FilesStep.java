@@ -71,6 +71,11 @@ class FilesStep implements Step {
   }
 
   @Override
+  public List<Found> found() {
+    return logs.directories().stream().map(id -> new Found(id, null)).toList();
+  }
+
+  @Override
   public void undo(Held held) {
     logs.delete(held.containerId());
     try {

@@ -13,6 +13,7 @@ import dev.slipway.runtime.Tasks;
 import dev.slipway.spec.ContainerConfig;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.springframework.stereotype.Component;
 
 /**
@@ -47,7 +48,7 @@ class LaunchStep implements Step {
     }
     // Docker's StartedAt: taken before the start, so that it is never later than the exit (L15).
     attempt.startedAt = Instant.now();
-    attempt.pid = clock.runtime(() -> start(attempt.containerId()));
+    attempt.pid = clock.runtime(() -> start(attempt));
   }
 
   /** The task was created by a service that is gone, and so are the readers of its FIFOs. */
@@ -57,25 +58,36 @@ class LaunchStep implements Step {
     logs.taskCreated(attempt.containerId());
   }
 
-  private int start(String containerId) {
+  private int start(Attempt attempt) {
+    String containerId = attempt.containerId();
     try {
       return tasks.start(containerId);
     } catch (Failed e) {
-      return started(containerId, e);
+      return started(attempt, e);
     } catch (Ambiguous e) {
       Task task = tasks.find(containerId).orElseThrow(() -> e);
-      return task.status() == Task.Status.CREATED
-          ? tasks.start(containerId)
-          : started(containerId, e);
+      return task.status() == Task.Status.CREATED ? tasks.start(containerId) : started(attempt, e);
     }
   }
 
-  private int started(String containerId, RuntimeFault fault) {
-    Task task = tasks.find(containerId).orElseThrow(() -> fault);
+  private int started(Attempt attempt, RuntimeFault fault) {
+    Task task = tasks.find(attempt.containerId()).orElseThrow(() -> fault);
     return switch (task.status()) {
-      case RUNNING, PAUSED, PAUSING, STOPPED -> task.pid();
+      case RUNNING, PAUSED, PAUSING, STOPPED -> {
+        attempt.startedAt = beginning(task);
+        yield task.pid();
+      }
       case CREATED, UNKNOWN -> throw fault;
     };
+  }
+
+  /** The earlier try's time is lost; the kernel knows when the process was made. */
+  private static Instant beginning(Task task) {
+    Instant latest = Objects.requireNonNullElseGet(task.exitedAt(), Instant::now);
+    return ProcessHandle.of(task.pid())
+        .flatMap(process -> process.info().startInstant())
+        .filter(begun -> begun.isBefore(latest))
+        .orElse(latest);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.slipway.start;
 
 import dev.slipway.container.StartStep;
 import dev.slipway.network.Networks;
+import java.util.List;
 import org.springframework.stereotype.Component;
 
 /** Makes the attempt's network namespace; an existing one is kept. Only the bridge needs one. */
@@ -32,6 +33,13 @@ class NamespaceStep implements Step {
   @Override
   public void perform(Attempt attempt, StepClock clock) {
     networks.createNamespace(attempt.containerId(), attempt.attemptId());
+  }
+
+  @Override
+  public List<Found> found() {
+    return networks.namespaces().stream()
+        .map(attempt -> new Found(attempt.containerId(), attempt.attemptId()))
+        .toList();
   }
 
   @Override

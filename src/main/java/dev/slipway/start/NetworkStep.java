@@ -106,6 +106,13 @@ class NetworkStep implements Step {
   }
 
   @Override
+  public List<Found> found() {
+    return networks.keptAttachments().stream()
+        .map(attempt -> new Found(attempt.containerId(), attempt.attemptId()))
+        .toList();
+  }
+
+  @Override
   public void undo(Held held) {
     if (held.networkMode().equals("bridge")) {
       networks.release(held.containerId(), held.attemptId());

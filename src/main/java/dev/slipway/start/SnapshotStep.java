@@ -72,6 +72,14 @@ class SnapshotStep implements Step {
   }
 
   @Override
+  public List<Found> found() {
+    return snapshots.list().stream()
+        .filter(snapshot -> snapshot.key().equals(snapshot.labels().get(Labels.CONTAINER)))
+        .map(snapshot -> new Found(snapshot.key(), null))
+        .toList();
+  }
+
+  @Override
   public void undo(Held held) {
     snapshots.remove(held.containerId());
   }

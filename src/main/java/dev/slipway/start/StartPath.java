@@ -4,7 +4,6 @@ import static dev.slipway.container.StartStep.NETWORK;
 import static dev.slipway.container.StartStep.SNAPSHOT;
 import static dev.slipway.container.StartStep.TASK;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.springframework.stereotype.Component;
@@ -53,14 +52,20 @@ class StartPath {
 
   /** The steps to undo, in the order in which to undo them. */
   List<Step> upward(HeldUntil heldUntil, String networkMode) {
-    List<Step> steps = new ArrayList<>();
-    for (Lap lap : laps) {
-      for (Step step : lap.steps()) {
-        if (step.heldUntil() == heldUntil && step.appliesTo(networkMode)) {
-          steps.add(step);
-        }
-      }
-    }
-    return steps.reversed();
+    return undone().stream()
+        .filter(step -> step.heldUntil() == heldUntil && step.appliesTo(networkMode))
+        .toList();
+  }
+
+  /** Every step, downward. */
+  List<Step> steps() {
+    return laps.stream().flatMap(lap -> lap.steps().stream()).toList();
+  }
+
+  /** Every step that has an undo, in the order in which to undo them. */
+  List<Step> undone() {
+    return steps().reversed().stream()
+        .filter(step -> step.heldUntil() != HeldUntil.NOTHING)
+        .toList();
   }
 }

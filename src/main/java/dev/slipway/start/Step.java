@@ -30,6 +30,14 @@ interface Step {
   /** Gives back what the step took. Absent is success; may be repeated; throws if still owed. */
   default void undo(Held held) {}
 
+  /**
+   * What of this step's making is there now, whoever owns it, and only what is certainly ours: the
+   * scan for orphans undoes what nobody owes. Asks the host or containerd; throws when it cannot.
+   */
+  default List<Found> found() {
+    return List.of();
+  }
+
   /** The report of a milestone, or null when the step is none. */
   default @Nullable ContainerCommand milestone(Attempt attempt, List<StepTiming> timings) {
     return null;

@@ -1,25 +1,26 @@
 package dev.slipway.start;
 
 import dev.slipway.container.ContainerCommand;
-import dev.slipway.container.ContainerCommand.RecordReleased;
 import dev.slipway.container.ContainerCommand.RecordRemoved;
 import dev.slipway.container.ContainerCommand.RecordStartFailed;
 import dev.slipway.container.ContainerEvent.StopRequested;
-import dev.slipway.container.Release;
 import dev.slipway.container.Reports;
 import dev.slipway.container.StartStep;
 import dev.slipway.container.StepTiming;
+import dev.slipway.failpoint.Failpoints;
 import dev.slipway.logs.ContainerLogs;
 import dev.slipway.runtime.RuntimeFault;
 import dev.slipway.spec.ContainerConfig;
 import dev.slipway.spec.SettingsReader;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -33,54 +34,86 @@ import org.springframework.stereotype.Component;
 class StepRunner {
 
   private static final Logger log = LoggerFactory.getLogger(StepRunner.class);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final String START = "start";
 
   private final StartPath path;
   private final Attempts attempts;
+  private final Releases releases;
+  private final WorkQueue queue;
   private final Reports reports;
   private final SettingsReader reader;
   private final StartSettings settings;
   private final ContainerLogs logs;
   private final TaskControl control;
+  private final Failpoints failpoints;
 
   StepRunner(
       StartPath path,
       Attempts attempts,
+      Releases releases,
+      WorkQueue queue,
       Reports reports,
       SettingsReader reader,
       StartSettings settings,
       ContainerLogs logs,
-      TaskControl control) {
+      TaskControl control,
+      Failpoints failpoints) {
     this.path = path;
     this.attempts = attempts;
+    this.releases = releases;
+    this.queue = queue;
     this.reports = reports;
     this.reader = reader;
     this.settings = settings;
     this.logs = logs;
     this.control = control;
+    this.failpoints = failpoints;
+    failpoints.declare(START, path.steps().stream().map(step -> step.name().text()).toList());
   }
 
   String node() {
     return settings.node();
   }
 
-  /** Begins every lap whose milestones are reached and that was not begun yet. */
+  /**
+   * Begins every lap whose milestones are reached and that was not begun yet. Of an attempt that an
+   * earlier service began, what was reached is done once more before: the events tell what was, not
+   * what is left of it after a reboot.
+   */
   void advance(String containerId, String attemptId, Set<StartStep> reached) {
     Attempt attempt = attempts.get(containerId, attemptId);
-    List<Thread> begun = new ArrayList<>();
+    if (attempt.takeLook() && !reached.isEmpty()) {
+      queue.submit(
+          "look at " + attemptId,
+          () -> {
+            if (lookedAgain(attempt, reached)) {
+              go(attempt, reached);
+            }
+            return true;
+          });
+    } else {
+      go(attempt, reached);
+    }
+  }
+
+  private void go(Attempt attempt, Set<StartStep> reached) {
+    Map<Lap, CompletableFuture<Void>> begun = new LinkedHashMap<>();
     for (Lap lap : path.laps()) {
       boolean ready = lap.after().stream().allMatch(step -> isReached(step, reached, attempt));
       if (ready && !isReached(lap.milestone().name(), reached, attempt) && attempt.begin(lap)) {
         CompletableFuture<Void> end = new CompletableFuture<>();
         attempt.running(end);
-        begun.add(
-            Thread.ofVirtual()
-                .name("start-" + lap.milestone().name().text())
-                .unstarted(() -> run(lap, attempt, end)));
+        begun.put(lap, end);
       }
     }
     // Only now: a lap that fails at once must find those beside it, to wait for them.
-    begun.forEach(Thread::start);
+    begun.forEach((lap, end) ->
+        queue.submit(
+            START + " " + attempt.attemptId() + " " + lap.milestone().name().text(),
+            () -> {
+              run(lap, attempt, end);
+              return true;
+            }));
   }
 
   private boolean isReached(StartStep step, Set<StartStep> reached, Attempt attempt) {
@@ -90,11 +123,45 @@ class StepRunner {
             .anyMatch(m -> m.name() == step && !m.appliesTo(attempt.networkMode()));
   }
 
+  /** Every step finds its own earlier work; the aggregate passes over milestones that it knows. */
+  private boolean lookedAgain(Attempt attempt, Set<StartStep> reached) {
+    for (Lap lap : path.laps()) {
+      if (reached.contains(lap.milestone().name())) {
+        ContainerCommand milestone = perform(lap, attempt, new CompletableFuture<>());
+        if (milestone == null) {
+          return false;
+        }
+        reports.send(milestone);
+      }
+    }
+    return true;
+  }
+
   private void run(Lap lap, Attempt attempt, CompletableFuture<Void> end) {
+    try {
+      ContainerCommand milestone = perform(lap, attempt, end);
+      if (milestone != null) {
+        reports.send(milestone);
+        for (Step step : lap.steps()) {
+          failpoints.reach(START, step.name().text(), Failpoints.COMMITTED);
+        }
+      }
+    } finally {
+      end.complete(null);
+    }
+  }
+
+  /**
+   * Performs the lap's steps and returns its milestone; null when one failed, which is reported.
+   */
+  private @Nullable ContainerCommand perform(
+      Lap lap, Attempt attempt, CompletableFuture<Void> end) {
     List<StepTiming> timings = new ArrayList<>();
     StartStep current = lap.steps().getFirst().name();
-    ContainerCommand milestone;
     try {
+      if (lap.after().isEmpty()) {
+        releases.awaitEarlierTask(attempt.containerId());
+      }
       readSettings(attempt);
       for (Step step : lap.steps()) {
         current = step.name();
@@ -102,18 +169,12 @@ class StepRunner {
           perform(step, attempt, timings);
         }
       }
-      milestone =
-          Objects.requireNonNull(
-              lap.milestone().milestone(attempt, timings), "a lap ends in a milestone");
+      return Objects.requireNonNull(
+          lap.milestone().milestone(attempt, timings), "a lap ends in a milestone");
     } catch (RuntimeException | Error failure) {
       end.complete(null);
       fail(attempt, current, failure, timings);
-      return;
-    }
-    try {
-      reports.send(milestone);
-    } finally {
-      end.complete(null);
+      return null;
     }
   }
 
@@ -125,11 +186,14 @@ class StepRunner {
     }
   }
 
-  private static void perform(Step step, Attempt attempt, List<StepTiming> timings) {
+  private void perform(Step step, Attempt attempt, List<StepTiming> timings) {
     StepClock clock = new StepClock(step.name());
+    String name = step.name().text();
     boolean done = false;
     try {
+      failpoints.reach(START, name, Failpoints.BEFORE);
       step.perform(attempt, clock);
+      failpoints.reach(START, name, Failpoints.AFTER);
       done = true;
     } finally {
       timings.add(clock.stop(done));
@@ -161,29 +225,17 @@ class StepRunner {
     attempts.forget(held.attemptId());
   }
 
-  /** Undoes what is held until exit, after a failed start or an exit. */
+  /** Undoes what is held until exit, after a failed start or an exit, until it is done. */
   void release(Held held) {
-    Thread.ofVirtual()
-        .name("release")
-        .start(() -> {
-          List<Step> steps = path.upward(HeldUntil.EXIT, held.networkMode());
-          List<Release> releases = undo(steps, held);
-          report(held, releases);
-          attempts.forget(held.attemptId());
-          again(held, failed(steps, releases), Duration.ofSeconds(1));
-        });
+    attempts.forget(held.attemptId());
+    queue.submit(
+        "release " + held.attemptId(),
+        releases.owed(held, path.upward(HeldUntil.EXIT, held.networkMode())));
   }
 
   /** Kills a container's task, trying again until the runtime has heard it or there is none. */
   void kill(String containerId) {
-    Thread.ofVirtual()
-        .name("remove")
-        .start(() -> {
-          Duration pause = Duration.ofSeconds(1);
-          while (!control.killed(containerId)) {
-            pause = rest(pause);
-          }
-        });
+    queue.submit("kill " + containerId, () -> control.killed(containerId));
   }
 
   /** Carries out once more a stop that an earlier service may not have carried out. */
@@ -194,21 +246,15 @@ class StepRunner {
   /** Undoes what is held until removal, until it is done, and reports the container removed. */
   void remove(String containerId) {
     Held held = new Held(containerId, "removal", "");
-    Thread.ofVirtual()
-        .name("remove")
-        .start(() -> {
-          List<Step> owed = path.upward(HeldUntil.REMOVAL, "");
-          Duration pause = Duration.ofSeconds(1);
-          while (true) {
-            List<Release> releases = cleared(containerId) ? undo(owed, held) : List.of();
-            report(held, releases);
-            owed = releases.isEmpty() ? owed : failed(owed, releases);
-            if (owed.isEmpty()) {
-              reports.send(new RecordRemoved(containerId, Instant.now()));
-              return;
-            }
-            pause = rest(pause);
+    Releases.Owed owed = releases.owed(held, path.upward(HeldUntil.REMOVAL, ""));
+    queue.submit(
+        "remove " + containerId,
+        () -> {
+          boolean done = cleared(containerId) && owed.tried();
+          if (done) {
+            reports.send(new RecordRemoved(containerId, Instant.now()));
           }
+          return done;
         });
   }
 
@@ -221,63 +267,5 @@ class StepRunner {
       log.warn("Cannot clear {} yet: {}", containerId, e.getMessage());
       return false;
     }
-  }
-
-  /** Goes on with what could not be given back, with growing pauses, until nothing is owed. */
-  private void again(Held held, List<Step> owed, Duration pause) {
-    List<Step> left = owed;
-    Duration next = pause;
-    while (!left.isEmpty()) {
-      next = rest(next);
-      List<Release> releases = undo(left, held);
-      report(held, releases.stream().filter(Release::confirmed).toList());
-      left = failed(left, releases);
-    }
-  }
-
-  private static Duration rest(Duration pause) {
-    try {
-      Thread.sleep(pause);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while something was still owed", e);
-    }
-    Duration doubled = pause.multipliedBy(2);
-    return doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
-  }
-
-  private static List<Release> undo(List<Step> steps, Held held) {
-    List<Release> releases = new ArrayList<>();
-    for (Step step : steps) {
-      Instant begunAt = Instant.now();
-      long begun = System.nanoTime();
-      String error = null;
-      try {
-        step.undo(held);
-      } catch (RuntimeException e) {
-        error = e.toString();
-        log.warn("Cannot undo {} of {}: {}", step.name().text(), held.containerId(), error);
-      }
-      releases.add(
-          new Release(step.name().text(), begunAt, (System.nanoTime() - begun) / 1_000, error));
-    }
-    return releases;
-  }
-
-  private void report(Held held, List<Release> releases) {
-    if (!releases.isEmpty()) {
-      reports.send(
-          new RecordReleased(held.containerId(), held.attemptId(), releases, Instant.now()));
-    }
-  }
-
-  private static List<Step> failed(List<Step> steps, List<Release> releases) {
-    List<Step> failed = new ArrayList<>();
-    for (int i = 0; i < steps.size(); i++) {
-      if (!releases.get(i).confirmed()) {
-        failed.add(steps.get(i));
-      }
-    }
-    return failed;
   }
 }

@@ -19,7 +19,10 @@ import dev.slipway.spec.Settings;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
@@ -103,6 +106,17 @@ class TaskStep implements Step {
     } catch (Ambiguous e) {
       return tasks.find(id).map(Task::pid).orElseThrow(() -> e);
     }
+  }
+
+  /** Tasks under our objects, and what only the FIFOs still tell of. */
+  @Override
+  public List<Found> found() {
+    Set<String> alive = tasks.list().stream().map(Task::containerId).collect(Collectors.toSet());
+    Stream<Found> labelled =
+        Labels.found(containers.list()).stream()
+            .filter(found -> alive.contains(found.containerId()));
+    Stream<Found> streams = logs.withStreams().stream().map(id -> new Found(id, null));
+    return Stream.concat(labelled, streams).toList();
   }
 
   /**

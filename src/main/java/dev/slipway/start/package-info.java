@@ -1,6 +1,16 @@
 /** Drives a start, an exit and a removal through the one table of steps. */
 @ApplicationModule(
-    allowedDependencies = {"container", "spec", "image", "network", "runtime", "logs", "linux"})
+    allowedDependencies = {
+      "container",
+      "spec",
+      "image",
+      "network",
+      "runtime",
+      "logs",
+      "linux",
+      "view",
+      "failpoint"
+    })
 @NullMarked
 package dev.slipway.start;
 

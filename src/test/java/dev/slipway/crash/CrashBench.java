@@ -16,6 +16,7 @@ public final class CrashBench {
   /** Every case, in the table's order. */
   static List<CrashCase> cases() {
     List<CrashCase> cases = new ArrayList<>();
+    cases.add(new StepKills());
     cases.add(new ContainerdKills());
     cases.addAll(MatrixCase.rows());
     return List.copyOf(cases);

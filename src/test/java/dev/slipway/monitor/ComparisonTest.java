@@ -1,20 +1,10 @@
 package dev.slipway.monitor;
 
-import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
-import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
-import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
-import dev.slipway.container.ContainerEvent;
-import dev.slipway.container.ContainerEvent.ContainerCreated;
-import dev.slipway.container.ContainerEvent.ContainerStarted;
-import dev.slipway.container.ContainerEvent.StartRequested;
 import dev.slipway.monitor.ExpectedTasks.Expected;
-import dev.slipway.runtime.ContainerObject;
-import dev.slipway.runtime.Containers;
-import dev.slipway.runtime.OciRuntime;
 import dev.slipway.runtime.Task;
 import dev.slipway.runtime.Task.Status;
 import dev.slipway.runtime.TaskEvents.TaskEvent;
@@ -22,12 +12,6 @@ import dev.slipway.runtime.TaskExit;
 import dev.slipway.runtime.Tasks;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.axonframework.eventhandling.GenericDomainEventMessage;
-import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
-import org.axonframework.eventsourcing.eventstore.EventStore;
-import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageEngine;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -40,12 +24,8 @@ class ComparisonTest {
 
   private final ExpectedTasks expectations = mock();
   private final Tasks tasks = mock();
-  private final Containers containers = mock();
   private final TaskReports reports = mock();
-  private final EventStore events =
-      EmbeddedEventStore.builder().storageEngine(new InMemoryEventStorageEngine()).build();
-  private final Comparison comparison =
-      new Comparison(expectations, tasks, containers, reports, events);
+  private final Comparison comparison = new Comparison(expectations, tasks, reports);
 
   @Nested
   class OfAnExpectedTask {
@@ -90,113 +70,7 @@ class ComparisonTest {
     }
   }
 
-  @Nested
-  class OfATaskThatNobodyExpects {
-
-    @BeforeEach
-    void listOne() {
-      listed(7, Status.RUNNING);
-    }
-
-    @Test
-    void removesItTheSecondTimeWhenItsContainerIsAtRest() {
-      happened(created());
-      comparison.compare();
-      verify(tasks, never()).destroy(any());
-
-      comparison.compare();
-      verify(tasks).destroy(ID);
-      verify(containers).delete(ID);
-    }
-
-    @Test
-    void leavesTheTaskOfAStartOnItsWay() {
-      happened(created(), requested());
-      compareOften();
-      verify(tasks, never()).destroy(any());
-    }
-
-    @Test
-    void leavesTheTaskOfARunningContainerWhoseExpectationWasReadTooEarly() {
-      happened(created(), requested(), new ContainerStarted(ID, "a", 7, List.of(), NOW));
-      compareOften();
-      verify(tasks, never()).destroy(any());
-    }
-
-    @Test
-    void leavesATaskThatIsNotOurs() {
-      when(containers.find(ID)).thenReturn(Optional.of(labelled(Map.of("somebody", "else"))));
-      compareOften();
-      verify(tasks, never()).destroy(any());
-    }
-
-    @Test
-    void removesATaskThatCarriesOurLabelThoughNoContainerIsKnown() {
-      when(containers.find(ID))
-          .thenReturn(Optional.of(labelled(Map.of("dev.slipway/container", ID))));
-      compareOften();
-      verify(tasks).destroy(ID);
-    }
-
-    @Test
-    void reportsNoExit() {
-      happened(created());
-      compareOften();
-      verifyNoInteractions(reports);
-    }
-
-    private void compareOften() {
-      comparison.compare();
-      comparison.compare();
-    }
-  }
-
   private void listed(int pid, Status status) {
     when(tasks.list()).thenReturn(List.of(new Task(ID, pid, status, 0, null)));
-  }
-
-  private void happened(ContainerEvent... payloads) {
-    for (int i = 0; i < payloads.length; i++) {
-      events.publish(new GenericDomainEventMessage<>("Container", ID, i, payloads[i]));
-    }
-  }
-
-  private static ContainerObject labelled(Map<String, String> labels) {
-    return new ContainerObject(ID, labels, "image", ID, new OciRuntime("runc", "runc", "/r"), "{}");
-  }
-
-  private static ContainerCreated created() {
-    return new ContainerCreated(
-        ID,
-        "web",
-        "busybox",
-        "sha256:1",
-        "{}",
-        "{}",
-        "{}",
-        Map.of(),
-        "none",
-        false,
-        15,
-        10,
-        "user",
-        NOW);
-  }
-
-  private static StartRequested requested() {
-    return new StartRequested(
-        ID,
-        "a",
-        "node",
-        "web",
-        "busybox",
-        "sha256:1",
-        "{}",
-        "{}",
-        "{}",
-        "none",
-        List.of(),
-        "user",
-        NOW);
   }
 }

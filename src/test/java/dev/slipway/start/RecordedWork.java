@@ -2,6 +2,7 @@ package dev.slipway.start;
 
 import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.StartStep;
+import dev.slipway.failpoint.Failpoints;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +15,21 @@ class RecordedWork extends StepRunner {
 
   @SuppressWarnings("NullAway")
   RecordedWork() {
-    super(null, null, null, null, null, null, null);
+    super(path(), null, null, null, null, null, null, null, null, Failpoints.OFF);
+  }
+
+  /** The table as it is, with steps that cannot be performed. */
+  @SuppressWarnings("NullAway")
+  static StartPath path() {
+    return new StartPath(
+        new FilesStep(null, null, null),
+        new NamespaceStep(null),
+        new SnapshotStep(null, null),
+        new NetworkStep(null, null),
+        new SpecStep(null, null, null, null, null, null, null),
+        new ContainerStep(null, null, null, null),
+        new TaskStep(null, null, null, null, null, new StartSettings(null, "node", 1)),
+        new LaunchStep(null, null));
   }
 
   @Override

@@ -17,16 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @SuppressWarnings("NullAway")
 class StartPathTest {
 
-  private static final StartPath PATH =
-      new StartPath(
-          new FilesStep(null, null, null),
-          new NamespaceStep(null),
-          new SnapshotStep(null, null),
-          new NetworkStep(null, null),
-          new SpecStep(null, null, null, null, null, null, null),
-          new ContainerStep(null, null, null, null),
-          new TaskStep(null, null, null, null, null, new StartSettings(null, "node", 1)),
-          new LaunchStep(null, null));
+  private static final StartPath PATH = RecordedWork.path();
 
   static Stream<Step> steps() {
     return PATH.laps().stream().flatMap(lap -> lap.steps().stream());

@@ -196,6 +196,25 @@ public final class SlipwayProcess implements AutoCloseable {
     ended(running().destroyForcibly());
   }
 
+  /** Waits for the service to end of its own; false if it goes on. */
+  public boolean awaitEnd(Duration atMost) {
+    try {
+      return running().waitFor(atMost.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** How many containers' first processes carry a text in their command line. */
+  public static long firstProcesses(String marker) {
+    return ProcessHandle.allProcesses()
+        .filter(handle -> commandLine(handle).contains(marker))
+        .filter(handle ->
+            handle.parent().filter(parent -> commandLine(parent).contains(marker)).isEmpty())
+        .count();
+  }
+
   /** Asks the service to end, and waits until it has; returns how long that took. */
   public Duration stop() {
     long begun = System.nanoTime();

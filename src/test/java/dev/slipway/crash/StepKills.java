@@ -1,0 +1,229 @@
+package dev.slipway.crash;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.slipway.whole.ContainerBody;
+import dev.slipway.whole.Docker;
+import dev.slipway.whole.LeakAudit;
+import dev.slipway.whole.Reply;
+import dev.slipway.whole.SlipwayProcess;
+import dev.slipway.whole.Store;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * R1: the service ends as by {@code kill -9} at every failpoint of a start and of an undo, comes
+ * back, and closes by itself what it had begun. Half of the runs are on each store.
+ */
+final class StepKills implements CrashCase {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration WANTED = Duration.ofSeconds(10);
+
+  /** Outcomes of an attempt after which something is still to come. */
+  private static final Set<String> UNDER_WAY = Set.of("starting", "failed");
+
+  private static final Set<String> CLOSED = Set.of("running", "exited", "created");
+
+  @Override
+  public String id() {
+    return "R1";
+  }
+
+  @Override
+  public String title() {
+    return "kill -9 of the service at every step and undo";
+  }
+
+  @Override
+  public void run(Runs runs, Findings findings) throws Exception {
+    Form form = runs == Runs.CI ? new Form(1, 1) : new Form(2, 5);
+    try (ExecutorService both = Executors.newFixedThreadPool(2)) {
+      List<Callable<@Nullable Void>> stores =
+          List.of(on(Store.H2, form, findings), on(Store.POSTGRESQL, form, findings));
+      for (Future<@Nullable Void> store : both.invokeAll(stores)) {
+        store.get();
+      }
+    }
+  }
+
+  /**
+   * How often the service is killed at a place on each store.
+   *
+   * @param together how many containers are at the place then
+   */
+  private record Form(int rounds, int together) {}
+
+  private static Callable<@Nullable Void> on(Store store, Form form, Findings findings) {
+    return () -> {
+      try (SlipwayProcess slipway = new SlipwayProcess(store, FailpointClient.ENABLED)) {
+        slipway.start();
+        LeakAudit audit = LeakAudit.begin(slipway);
+        List<String> places = new FailpointClient(slipway).places();
+        for (int round = 0; round < form.rounds(); round++) {
+          for (String place : places) {
+            System.err.println("bench-crash: R1 " + store + " round " + round + " " + place);
+            // The stores differ in which of the two undos of a task they see at one place.
+            boolean failing = (round + store.ordinal()) % 2 == 0;
+            new Kill(slipway, store + " " + place, place, form.together(), failing, audit, findings)
+                .inject();
+          }
+        }
+      }
+      return null;
+    };
+  }
+
+  /** One kill and what follows. */
+  private record Kill(
+      SlipwayProcess slipway,
+      String name,
+      String place,
+      int together,
+      boolean failing,
+      LeakAudit audit,
+      Findings findings) {
+
+    void inject() {
+      Docker docker = new Docker(slipway);
+      List<Victim> victims = new ArrayList<>();
+      for (int i = 0; i < together; i++) {
+        findings.ran(place);
+        String marker = "victim-" + System.nanoTime();
+        victims.add(new Victim(docker.create(sleeping(marker)), marker));
+      }
+      provoke(docker, victims);
+      if (!slipway.awaitEnd(PATIENCE)) {
+        findings.fault(name, "was not reached");
+        docker.removeAll();
+        return;
+      }
+      slipway.start();
+      long back = System.nanoTime();
+      // In the order in which they close, so that each has its own time.
+      List<Victim> open = new ArrayList<>(victims);
+      try {
+        await()
+            .atMost(PATIENCE)
+            .pollInterval(Duration.ofMillis(50))
+            .until(() -> {
+              open.removeIf(victim -> {
+                boolean closed = isClosed(docker, victim.id());
+                if (closed) {
+                  recovered(Duration.ofNanos(System.nanoTime() - back));
+                }
+                return closed;
+              });
+              return open.isEmpty();
+            });
+      } catch (ConditionTimeoutException e) {
+        for (Victim victim : open) {
+          findings.fault(
+              name, "is not closed: " + docker.get("/containers/" + victim.id() + "/json").text());
+        }
+      }
+      if (!removes()) {
+        victims.forEach(victim -> startsAgain(docker, victim));
+      }
+      leavesNothing(docker);
+    }
+
+    private record Victim(String id, String marker) {}
+
+    private void recovered(Duration time) {
+      findings.recovered(time);
+      if (time.compareTo(WANTED) > 0) {
+        findings.fault(name, "closed only after " + time);
+      }
+    }
+
+    private static ContainerBody sleeping(String marker) {
+      return ContainerBody.shell(
+              "trap 'exit 0' TERM; while true; do sleep 1 & wait $!; done #" + marker)
+          .network("bridge");
+    }
+
+    private boolean removes() {
+      return place.startsWith("undo.files") || place.startsWith("undo.snapshot");
+    }
+
+    /** Brings the service to its end when all victims are at the place. */
+    private void provoke(Docker docker, List<Victim> victims) {
+      FailpointClient failpoints = new FailpointClient(slipway);
+      String terms = together == 1 ? "1*kill" : (together - 1) + "*delay(20000)->1*kill";
+      Function<String, Reply> request = docker::start;
+      if (place.startsWith("undo.") && failing && !removes()) {
+        failpoints.arm("start.start.before", together + "*error(injected)");
+      } else if (place.startsWith("undo.")) {
+        victims.forEach(victim -> docker.start(victim.id()).expect(204));
+        request =
+            removes()
+                ? id -> docker.delete("/containers/" + id + "?force=1")
+                : id -> docker.post("/containers/" + id + "/kill");
+      }
+      failpoints.arm(place, terms);
+      for (Victim victim : victims) {
+        Function<String, Reply> asked = request;
+        Thread.ofVirtual().start(() -> cut(() -> asked.apply(victim.id())));
+      }
+    }
+
+    /** The answer may be lost with the service. */
+    private static void cut(Callable<Reply> request) {
+      try {
+        request.call();
+      } catch (UncheckedIOException lost) {
+        // As expected.
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    /** Whether nothing is on its way any more, as far as a user can see. */
+    private boolean isClosed(Docker docker, String id) {
+      Reply reply = docker.get("/containers/" + id + "/json");
+      if (removes()) {
+        return reply.status() == 404;
+      }
+      if (!CLOSED.contains(reply.expect(200).json().path("State").path("Status").asString())) {
+        return false;
+      }
+      return docker.starts(id).stream()
+          .noneMatch(attempt -> UNDER_WAY.contains(attempt.path("outcome").asString()));
+    }
+
+    private void startsAgain(Docker docker, Victim victim) {
+      Reply again = docker.start(victim.id());
+      if (again.status() != 204 && again.status() != 304) {
+        findings.fault(name, "does not start again: " + again.status() + " " + again.text());
+        return;
+      }
+      if (!docker.status(victim.id()).equals("running")) {
+        findings.lost(name, "a start that was answered " + again.status());
+      }
+      long tasks = SlipwayProcess.firstProcesses(victim.marker());
+      if (tasks != 1) {
+        findings.fault(name, tasks + " live processes of one container");
+      }
+    }
+
+    private void leavesNothing(Docker docker) {
+      docker.removeAll();
+      try {
+        audit.assertNothingLeft();
+      } catch (ConditionTimeoutException e) {
+        findings.leaked(name, audit.left());
+      }
+    }
+  }
+}
