@@ -1,10 +1,7 @@
 package dev.slipway.bench;
 
-import dev.slipway.whole.Shell;
 import dev.slipway.whole.Store;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -53,7 +50,7 @@ public final class Bench {
   }
 
   private void run() throws Exception {
-    byte[] rootFilesystem = rootFilesystem();
+    byte[] rootFilesystem = BusyboxTar.bytes();
     progress("starting Slipway on H2");
     add(new SlipwayEngine("Slipway, H2", Store.H2), rootFilesystem);
     progress("starting Slipway on PostgreSQL");
@@ -182,25 +179,6 @@ public final class Bench {
     for (Load load : loads) {
       load.close();
       load.engine().close();
-    }
-  }
-
-  /** A root filesystem with a static busybox, as a tar archive. */
-  private static byte[] rootFilesystem() throws IOException {
-    Path folder = Files.createTempDirectory("slb-image");
-    try {
-      Shell.run(
-              "sh",
-              "-c",
-              "cd \"$1\" && mkdir -p root/bin root/etc root/tmp && cp /bin/busybox root/bin/"
-                  + " && for tool in sh sleep true; do ln -s busybox root/bin/$tool; done"
-                  + " && tar -C root -cf image.tar .",
-              "sh",
-              folder.toString())
-          .expectSuccess();
-      return Files.readAllBytes(folder.resolve("image.tar"));
-    } finally {
-      Shell.run("rm", "-rf", folder.toString());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.slipway.crash;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -14,11 +15,19 @@ public final class CrashBench {
 
   /** Every case, in the table's order. */
   static List<CrashCase> cases() {
-    return List.of(new StepKills(), new StoreOutage(), new FullDisk(), new HostileRequests());
+    List<CrashCase> cases = new ArrayList<>();
+    cases.add(new StepKills());
+    cases.add(new ContainerdKills());
+    cases.add(new StoreOutage());
+    cases.add(new FullDisk());
+    cases.add(new HostileRequests());
+    cases.addAll(MatrixCase.rows());
+    return List.copyOf(cases);
   }
 
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws IOException {
     Runs runs = Runs.CI;
+    String peer = "";
     Set<String> wanted = Set.of();
     for (String argument : arguments) {
       String value = argument.substring(argument.indexOf('=') + 1);
@@ -26,13 +35,24 @@ public final class CrashBench {
         runs = Runs.of(value);
       } else if (argument.startsWith("--cases=")) {
         wanted = Set.of(value.split(","));
+      } else if (argument.startsWith("--peer=")) {
+        peer = value;
       } else {
         System.err.println(
-            "bench-crash: unknown argument " + argument + "; known: --runs=ci|long --cases=R1,T3");
+            "bench-crash: unknown argument "
+                + argument
+                + "; known: --runs=ci|long --cases=R1,T3 --peer=dockerd");
         System.exit(2);
       }
     }
-    System.exit(run(cases(), runs, wanted));
+    System.exit(peer.isEmpty() ? run(cases(), runs, wanted) : compare(peer, wanted));
+  }
+
+  private static int compare(String peer, Set<String> wanted) throws IOException {
+    PeerTable table = PeerTable.against(peer, wanted);
+    System.out.println(table);
+    table.faults().forEach(System.out::println);
+    return table.faults().isEmpty() ? 0 : 1;
   }
 
   private static int run(List<CrashCase> cases, Runs runs, Set<String> wanted) {
@@ -46,6 +66,7 @@ public final class CrashBench {
         findings.faults().forEach(fault -> faults.add(injected.id() + " " + fault));
       }
     }
+    cases.forEach(CrashCase::close);
     System.out.println(table);
     faults.forEach(System.out::println);
     return faults.isEmpty() ? 0 : 1;

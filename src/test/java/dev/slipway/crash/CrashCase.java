@@ -5,7 +5,7 @@ package dev.slipway.crash;
  * with real containers. A case prepares and sweeps up everything of its own, so that cases run in
  * any order.
  */
-public interface CrashCase {
+public interface CrashCase extends AutoCloseable {
 
   /** Its name in the table, such as R1 or T3. */
   String id();
@@ -18,4 +18,8 @@ public interface CrashCase {
    * of the case.
    */
   void run(Runs runs, Findings findings) throws Exception;
+
+  /** Ends what a case shares with its neighbours; called once after the last of them. */
+  @Override
+  default void close() {}
 }

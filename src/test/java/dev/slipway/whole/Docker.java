@@ -22,11 +22,22 @@ public final class Docker {
   private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final SlipwayProcess slipway;
+  private final Door door;
   private final ConcurrentLinkedDeque<String> created = new ConcurrentLinkedDeque<>();
 
   public Docker(SlipwayProcess slipway) {
-    this.slipway = slipway;
+    this(slipway::connect);
+  }
+
+  /** A client of any engine. */
+  public Docker(Door door) {
+    this.door = door;
+  }
+
+  /** Opens a connection to an engine. */
+  @FunctionalInterface
+  public interface Door {
+    HttpConnection connect() throws IOException;
   }
 
   public Reply get(String target) {
@@ -50,7 +61,7 @@ public final class Docker {
   }
 
   public Reply send(String method, String target, Map<String, String> headers, byte[] body) {
-    try (HttpConnection connection = slipway.connect()) {
+    try (HttpConnection connection = door.connect()) {
       return connection.send(method, target, headers, body);
     } catch (IOException e) {
       throw new UncheckedIOException(method + " " + target, e);

@@ -130,6 +130,11 @@ public final class SlipwayProcess implements AutoCloseable {
     return processes().filter(handle -> commandLine(handle).contains("config.toml")).toList();
   }
 
+  /** How much processor time the running service has used. */
+  public Duration processorTime() {
+    return running().info().totalCpuDuration().orElseThrow();
+  }
+
   /** Starts the service and waits until it answers and holds the first image. */
   public SlipwayProcess start() {
     launch();
