@@ -74,7 +74,7 @@ public final class CrashBench {
 
   /** Runs one case to its end, whatever that is. */
   static Findings inject(CrashCase injected, Runs runs) {
-    Findings findings = new Findings();
+    Findings findings = new Findings(runs);
     try {
       injected.run(runs, findings);
     } catch (Exception | AssertionError broken) {

@@ -16,6 +16,12 @@ public final class Findings {
   private int runs;
   private int leaks;
   private int lost;
+  private int late;
+  private final Runs form;
+
+  Findings(Runs form) {
+    this.form = form;
+  }
 
   /** Counts one injection of the fault at a point. */
   public synchronized void ran(String point) {
@@ -46,6 +52,19 @@ public final class Findings {
     System.err.println("FAULT " + point + ": " + what);
   }
 
+  /**
+   * Something took longer than the case promises. A fault in the long form, which is run on a quiet
+   * machine; in the short one, which a shared machine runs with everything else, only counted.
+   */
+  public synchronized void late(String point, String what) {
+    late++;
+    if (form == Runs.LONG) {
+      fault(point, what);
+    } else {
+      System.err.println("LATE " + point + ": " + what);
+    }
+  }
+
   /** A figure that belongs beside the row. */
   public synchronized void note(String text) {
     notes.add(text);
@@ -56,7 +75,11 @@ public final class Findings {
   }
 
   synchronized List<String> notes() {
-    return List.copyOf(notes);
+    List<String> all = new ArrayList<>(notes);
+    if (late > 0) {
+      all.add(late + " late");
+    }
+    return all;
   }
 
   /** The row's cells after the case's name: points, runs, leaks, lost, faults, p50, p99, max. */

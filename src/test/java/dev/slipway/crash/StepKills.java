@@ -2,7 +2,6 @@ package dev.slipway.crash;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.slipway.whole.ContainerBody;
 import dev.slipway.whole.Docker;
 import dev.slipway.whole.LeakAudit;
 import dev.slipway.whole.Reply;
@@ -96,13 +95,13 @@ final class StepKills implements CrashCase {
 
     void inject() {
       Docker docker = new Docker(slipway);
-      List<Victim> victims = new ArrayList<>();
+      List<Caught> caught = new ArrayList<>();
       for (int i = 0; i < together; i++) {
         findings.ran(place);
-        String marker = "victim-" + System.nanoTime();
-        victims.add(new Victim(docker.create(sleeping(marker)), marker));
+        Marked marked = Marked.sleeping();
+        caught.add(new Caught(docker.create(marked.body().network("bridge")), marked));
       }
-      provoke(docker, victims);
+      provoke(docker, caught);
       if (!slipway.awaitEnd(PATIENCE)) {
         findings.fault(name, "was not reached");
         docker.removeAll();
@@ -111,14 +110,14 @@ final class StepKills implements CrashCase {
       slipway.start();
       long back = System.nanoTime();
       // In the order in which they close, so that each has its own time.
-      List<Victim> open = new ArrayList<>(victims);
+      List<Caught> open = new ArrayList<>(caught);
       try {
         await()
             .atMost(PATIENCE)
             .pollInterval(Duration.ofMillis(50))
             .until(() -> {
-              open.removeIf(victim -> {
-                boolean closed = isClosed(docker, victim.id());
+              open.removeIf(one -> {
+                boolean closed = isClosed(docker, one.id());
                 if (closed) {
                   recovered(Duration.ofNanos(System.nanoTime() - back));
                 }
@@ -127,54 +126,48 @@ final class StepKills implements CrashCase {
               return open.isEmpty();
             });
       } catch (ConditionTimeoutException e) {
-        for (Victim victim : open) {
+        for (Caught one : open) {
           findings.fault(
-              name, "is not closed: " + docker.get("/containers/" + victim.id() + "/json").text());
+              name, "is not closed: " + docker.get("/containers/" + one.id() + "/json").text());
         }
       }
       if (!removes()) {
-        victims.forEach(victim -> startsAgain(docker, victim));
+        caught.forEach(one -> startsAgain(docker, one));
       }
       leavesNothing(docker);
     }
 
-    private record Victim(String id, String marker) {}
+    private record Caught(String id, Marked marked) {}
 
     private void recovered(Duration time) {
       findings.recovered(time);
       if (time.compareTo(WANTED) > 0) {
-        findings.fault(name, "closed only after " + time);
+        findings.late(name, "closed only after " + time);
       }
-    }
-
-    private static ContainerBody sleeping(String marker) {
-      return ContainerBody.shell(
-              "trap 'exit 0' TERM; while true; do sleep 1 & wait $!; done #" + marker)
-          .network("bridge");
     }
 
     private boolean removes() {
       return place.startsWith("undo.files") || place.startsWith("undo.snapshot");
     }
 
-    /** Brings the service to its end when all victims are at the place. */
-    private void provoke(Docker docker, List<Victim> victims) {
+    /** Brings the service to its end when all caught are at the place. */
+    private void provoke(Docker docker, List<Caught> caught) {
       FailpointClient failpoints = new FailpointClient(slipway);
       String terms = together == 1 ? "1*kill" : (together - 1) + "*delay(20000)->1*kill";
       Function<String, Reply> request = docker::start;
       if (place.startsWith("undo.") && failing && !removes()) {
         failpoints.arm("start.start.before", together + "*error(injected)");
       } else if (place.startsWith("undo.")) {
-        victims.forEach(victim -> docker.start(victim.id()).expect(204));
+        caught.forEach(one -> docker.start(one.id()).expect(204));
         request =
             removes()
                 ? id -> docker.delete("/containers/" + id + "?force=1")
                 : id -> docker.post("/containers/" + id + "/kill");
       }
       failpoints.arm(place, terms);
-      for (Victim victim : victims) {
+      for (Caught one : caught) {
         Function<String, Reply> asked = request;
-        Thread.ofVirtual().start(() -> cut(() -> asked.apply(victim.id())));
+        Thread.ofVirtual().start(() -> cut(() -> asked.apply(one.id())));
       }
     }
 
@@ -202,16 +195,16 @@ final class StepKills implements CrashCase {
           .noneMatch(attempt -> UNDER_WAY.contains(attempt.path("outcome").asString()));
     }
 
-    private void startsAgain(Docker docker, Victim victim) {
-      Reply again = docker.start(victim.id());
+    private void startsAgain(Docker docker, Caught one) {
+      Reply again = docker.start(one.id());
       if (again.status() != 204 && again.status() != 304) {
         findings.fault(name, "does not start again: " + again.status() + " " + again.text());
         return;
       }
-      if (!docker.status(victim.id()).equals("running")) {
+      if (!docker.status(one.id()).equals("running")) {
         findings.lost(name, "a start that was answered " + again.status());
       }
-      long tasks = SlipwayProcess.firstProcesses(victim.marker());
+      int tasks = one.marked().processes().size();
       if (tasks != 1) {
         findings.fault(name, tasks + " live processes of one container");
       }
@@ -219,11 +212,7 @@ final class StepKills implements CrashCase {
 
     private void leavesNothing(Docker docker) {
       docker.removeAll();
-      try {
-        audit.assertNothingLeft();
-      } catch (ConditionTimeoutException e) {
-        findings.leaked(name, audit.left());
-      }
+      MatrixCase.leaks(audit).forEach((kind, left) -> findings.leaked(name, kind + " " + left));
     }
   }
 }

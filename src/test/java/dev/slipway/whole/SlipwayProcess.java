@@ -206,15 +206,6 @@ public final class SlipwayProcess implements AutoCloseable {
     }
   }
 
-  /** How many containers' first processes carry a text in their command line. */
-  public static long firstProcesses(String marker) {
-    return ProcessHandle.allProcesses()
-        .filter(handle -> commandLine(handle).contains(marker))
-        .filter(handle ->
-            handle.parent().filter(parent -> commandLine(parent).contains(marker)).isEmpty())
-        .count();
-  }
-
   /** Asks the service to end, and waits until it has; returns how long that took. */
   public Duration stop() {
     long begun = System.nanoTime();
