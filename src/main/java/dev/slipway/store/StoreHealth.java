@@ -33,6 +33,7 @@ public class StoreHealth implements SmartLifecycle {
   /** Each write that fails costs H2 all its connections. */
   private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
+  private final HikariDataSource pool;
   private final StoreConnections connections;
   private final StoreFaults faults;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -43,7 +44,7 @@ public class StoreHealth implements SmartLifecycle {
   private @Nullable Thread thread;
 
   StoreHealth(DataSource dataSource) throws SQLException {
-    HikariDataSource pool = dataSource.unwrap(HikariDataSource.class);
+    pool = dataSource.unwrap(HikariDataSource.class);
     if (!(pool.getDataSource() instanceof StoreConnections ours)
         || !(pool.getExceptionOverride() instanceof StoreFaults seen)) {
       throw new IllegalStateException("the pool was not prepared by StorePool");
@@ -107,7 +108,8 @@ public class StoreHealth implements SmartLifecycle {
     if (!answers && System.nanoTime() - begun < PATIENCE.toNanos() / 4) {
       answers = answers();
     }
-    boolean works = answers && (!faults.diskIsFull() || takesWrites());
+    boolean works =
+        answers && (!faults.diskIsFull() || takesWrites()) && (!isAway() || poolGives());
     if (works && isAway()) {
       outage = new CompletableFuture<>();
       log.info("The database answers again");
@@ -118,6 +120,15 @@ public class StoreHealth implements SmartLifecycle {
     }
     if (!answers) {
       connections.cutAll();
+    }
+  }
+
+  /** After an outage the pool waits up to some seconds before it opens connections again. */
+  private boolean poolGives() {
+    try (Connection given = pool.getConnection()) {
+      return !given.isClosed();
+    } catch (SQLException notYet) {
+      return false;
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -29,6 +30,13 @@ class FrontDoorTest extends ServedApi {
         .contains("pragma: no-cache");
     assertThat(http.send("HEAD", "/v1.41/_ping", "", "").status()).isEqualTo(200);
     assertThat(http.get("/nope").has("Api-Version: 1.45")).isTrue();
+  }
+
+  @Test
+  void warnsThatAnswersMayBeOutOfDateWhileTheStoreIsAway() {
+    assertThat(http.get("/_ping").has("Warning:")).isFalse();
+    when(store.isAway()).thenReturn(true);
+    assertThat(http.get("/_ping").has("Warning: 110 - \"Response is Stale\"")).isTrue();
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.slipway.logs.ContainerLogs;
 import dev.slipway.network.BuiltInNetwork;
 import dev.slipway.network.Networks;
 import dev.slipway.runtime.RuntimeStatus;
+import dev.slipway.store.StoreHealth;
 import dev.slipway.view.ContainerView;
 import dev.slipway.view.ContainerViews;
 import dev.slipway.view.EngineEvents;
@@ -99,6 +100,7 @@ abstract class ServedApi {
   @MockitoBean StoredEvents stored;
   @MockitoBean Obligations obligations;
   @MockitoBean EngineEvents events;
+  @MockitoBean StoreHealth store;
 
   @LocalServerPort int port;
 
@@ -114,6 +116,7 @@ abstract class ServedApi {
   void plan() {
     http = new Http(port);
     when(runtime.version()).thenReturn(new RuntimeStatus.Version("1.6.20", "abc"));
+    when(store.orAway(any())).thenAnswer(asked -> asked.getArgument(0));
     when(outcomes.attempt(any())).thenReturn(new CompletableFuture<>());
     when(outcomes.signal(any())).thenReturn(new CompletableFuture<>());
     when(logs.file(any())).thenReturn(Path.of("/log"));
