@@ -110,6 +110,7 @@ class StateGauges {
         database
             .sql("select owed from start_attempt where owed <> ''")
             .query((row, number) -> row.getString(1))
+            .list()
             .stream()
             .flatMap(owed -> Stream.of(owed.split(",")))
             .collect(Collectors.groupingBy(step -> step, Collectors.counting()));

@@ -20,7 +20,10 @@ public final class CrashBench {
     cases.add(new ContainerdKills());
     cases.add(new StoreOutage());
     cases.add(new FullDisk());
+    cases.add(new HungRuntime());
+    cases.add(new StartStorm());
     cases.add(new HostileRequests());
+    cases.add(new HistoryCheck());
     cases.addAll(MatrixCase.rows());
     return List.copyOf(cases);
   }

@@ -82,6 +82,15 @@ class MetricsIT extends WholeTest {
     assertThat(value("slipway_starts_in_flight")).isZero();
   }
 
+  /** More scrapes than the pool has connections, of which each one used to keep one. */
+  @Test
+  void aScrapeGivesBackWhatItTakes() throws IOException {
+    for (int i = 0; i < 40; i++) {
+      scrape();
+    }
+    docker.run(ContainerBody.sleeping());
+  }
+
   /** Enough of a life that every family has a series. */
   private void liveALittle() {
     String id = docker.run(ContainerBody.sleeping().network("bridge"));

@@ -125,6 +125,11 @@ public final class SlipwayProcess implements AutoCloseable {
             .toList());
   }
 
+  /** The process id of the service itself. */
+  public long pid() {
+    return running().pid();
+  }
+
   /** The process ids of the service's own containerd. */
   public List<ProcessHandle> containerd() {
     return processes().filter(handle -> commandLine(handle).contains("config.toml")).toList();
