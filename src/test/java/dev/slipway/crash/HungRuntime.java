@@ -116,11 +116,11 @@ final class HungRuntime implements CrashCase {
     starts.forEach((point, durations) -> {
       Duration median = percentile(50, durations);
       if (median.compareTo(limit) > 0) {
-        findings.fault(point.text(), "half of the others' starts took " + median);
+        findings.late(point.text(), "half of the others' starts took " + median);
       }
     });
     if (meanwhile.size() >= ENOUGH && percentile(99, meanwhile).compareTo(limit) > 0) {
-      findings.fault("others", "starts took " + percentile(99, meanwhile));
+      findings.late("others", "starts took " + percentile(99, meanwhile));
     }
     Duration usualRead = percentile(99, readsBefore);
     Duration read = percentile(99, readsMeanwhile);
@@ -129,7 +129,7 @@ final class HungRuntime implements CrashCase {
             .formatted(
                 usualRead.toMillis(), readsBefore.size(), read.toMillis(), readsMeanwhile.size()));
     if (read.compareTo(LONGEST_READ) > 0 && read.compareTo(usualRead.multipliedBy(2)) > 0) {
-      findings.fault("others", "inspect and list took " + read);
+      findings.late("others", "inspect and list took " + read);
     }
   }
 
@@ -151,7 +151,7 @@ final class HungRuntime implements CrashCase {
     Duration took = slipway.stop();
     findings.note("shutdown %d ms".formatted(took.toMillis()));
     if (took.compareTo(LONGEST_SHUTDOWN) > 0) {
-      findings.fault("shutdown", "took " + took);
+      findings.late("shutdown", "took " + took);
     }
     slipway.start();
     if (plugins.stream().anyMatch(ProcessHandle::isAlive)) {

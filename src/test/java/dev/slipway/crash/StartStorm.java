@@ -51,7 +51,7 @@ final class StartStorm implements CrashCase {
       slipway.likeForUsers().start();
       Docker docker = new Docker(slipway);
       LeakAudit audit = LeakAudit.begin(slipway);
-      storm(docker, 10, new Findings());
+      storm(docker, 10, new Findings(runs));
       audit.assertNothingLeft();
       Usage before = Usage.of(slipway);
       for (int run = 0; run < runs.pick(1, 10); run++) {
