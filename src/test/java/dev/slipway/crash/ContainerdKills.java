@@ -42,12 +42,16 @@ final class ContainerdKills implements CrashCase {
       for (KillPoint point : points) {
         for (int i = 0; i < runs.pick(2, 20); i++) {
           new Victim(rig, point, findings).live();
-          rig.proxy().disarm();
+          rig.mend();
         }
         Map<String, Set<String>> left = MatrixCase.leaks(audit);
         if (!left.isEmpty()) {
           findings.leaked(point.toString(), left);
           audit = rig.audit();
+        }
+        List<String> owed = owed(rig, bystander);
+        if (!owed.isEmpty()) {
+          findings.leaked(point.toString(), "obligations " + owed);
         }
         String now = bystander(rig, bystander);
         if (!now.equals(state)) {
@@ -61,12 +65,24 @@ final class ContainerdKills implements CrashCase {
     }
   }
 
+  /** What the store says is still held, by anybody but the bystander. */
+  private static List<String> owed(Rig rig, String bystander) {
+    return rig.docker()
+        .get("/slipway/v1/obligations")
+        .expect(200)
+        .json()
+        .valueStream()
+        .filter(open -> !open.path("containerId").asString().equals(bystander))
+        .map(Object::toString)
+        .toList();
+  }
+
   private static String bystander(Rig rig, String id) {
     return rig.docker().status(id) + " " + rig.docker().state(id).path("Pid") + " " + rig.task(id);
   }
 
   /** What waiting for a containerd that is away costs. */
-  private static void measureIdle(Rig rig, Findings findings) {
+  static void measureIdle(Rig rig, Findings findings) {
     SlipwayPeer service = (SlipwayPeer) rig.peer();
     rig.killContainerd();
     Duration before = service.process().processorTime();

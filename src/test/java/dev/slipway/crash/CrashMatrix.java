@@ -214,14 +214,9 @@ final class CrashMatrix {
     return seen;
   }
 
-  /** Ends a container from outside. */
-  private static void end(Marked marked) {
-    ProcessHandle.of(marked.processes().getFirst()).orElseThrow().destroy();
-  }
-
   /** Ends a container behind the engine's back, and returns when containerd knows. */
   private void end(String id, Marked marked) {
-    end(marked);
+    marked.end();
     await("containerd has seen the exit")
         .atMost(PATIENCE)
         .until(() -> rig.task(id).equals("STOPPED"));
@@ -293,7 +288,7 @@ final class CrashMatrix {
     seen.check(heard, heard ? "resubscribed" : "did not subscribe again within 5 s");
     seen.check(marked.processes().equals(before), "container went on");
     seen.check(docker.status(id).equals("running"), "shows " + docker.status(id));
-    end(marked);
+    marked.end();
     exits(id, seen, 6, SETTLE);
     dieOnce(id, seen);
     startsAgain(id, seen);

@@ -35,7 +35,7 @@ class CrashMatrixIT {
 
   @AfterEach
   void leaveNothingBehind() {
-    rig.proxy().disarm();
+    rig.mend();
     rig.docker().removeAll();
     audit.assertNothingLeft();
   }

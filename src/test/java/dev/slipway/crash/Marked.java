@@ -1,11 +1,16 @@
 package dev.slipway.crash;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.slipway.whole.ContainerBody;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A container whose processes can be told from all others on the host. */
 record Marked(String mark, ContainerBody body) {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** Runs until it is killed. */
   static Marked sleeping() {
@@ -30,5 +35,16 @@ record Marked(String mark, ContainerBody body) {
   /** Its live processes, by the host's pids; more than one is one too many. */
   List<Long> processes() {
     return HostProcesses.containers(mark);
+  }
+
+  /** Ends the container from outside; a shell that has just begun does not hear it yet. */
+  void end() {
+    await()
+        .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .until(() -> {
+          processes().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy));
+          return processes().isEmpty();
+        });
   }
 }

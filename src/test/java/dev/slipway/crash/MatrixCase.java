@@ -54,7 +54,7 @@ final class MatrixCase implements CrashCase {
       if (i == 0) {
         findings.note(seen.words());
       }
-      rig.proxy().disarm();
+      rig.mend();
       rig.docker().removeAll();
       leaks(audit).forEach((kind, left) -> findings.leaked(row.title(), kind + " " + left));
     }

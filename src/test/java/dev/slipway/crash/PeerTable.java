@@ -48,7 +48,7 @@ final class PeerTable {
     List<String> found = new ArrayList<>();
     for (MatrixRow row : rows) {
       Seen seen = row.crash(rig);
-      rig.proxy().disarm();
+      rig.mend();
       cells.computeIfAbsent(row, key -> new ArrayList<>()).add(seen.words());
       System.err.println("bench-crash: " + rig.peer().name() + " " + row + " " + seen.words());
       seen.faults().forEach(fault -> found.add(row + " " + fault));

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.slipway.runtime.containerd.MortalContainerd;
 import dev.slipway.whole.Docker;
+import dev.slipway.whole.HttpConnection;
 import dev.slipway.whole.LeakAudit;
 import dev.slipway.whole.Shell;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -92,6 +94,17 @@ final class Rig implements AutoCloseable {
   void restore() {
     containerd.start();
     proxy.open();
+  }
+
+  /** Takes back every harm: whatever is dead or away comes back. */
+  void mend() {
+    proxy.disarm();
+    restore();
+    try (HttpConnection alive = peer.connect()) {
+      Objects.requireNonNull(alive);
+    } catch (IOException dead) {
+      peer.start();
+    }
   }
 
   /** Kills containerd and brings it back a moment later. */

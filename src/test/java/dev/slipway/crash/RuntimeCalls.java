@@ -44,7 +44,7 @@ final class RuntimeCalls {
     docker.start(id).expect(204);
     rig.quiet(id);
     note(Part.START, id);
-    ProcessHandle.of(marked.processes().getFirst()).orElseThrow().destroy();
+    marked.end();
     docker.awaitStatus(id, "exited");
     rig.quiet(id);
     note(Part.EXIT, id);

@@ -128,14 +128,10 @@ final class Victim {
     String id = docker.run(marked.body());
     rig.quiet(id);
     Trap trap = arm(id);
-    end();
+    marked.end();
     happened(trap);
     exits(id);
     docker.start(id).expect(204);
-  }
-
-  private void end() {
-    ProcessHandle.of(marked.processes().getFirst()).orElseThrow().destroy();
   }
 
   private void exits(String id) {
@@ -180,7 +176,7 @@ final class Victim {
     if (!docker.status(id).equals("running")) {
       fault("shows " + docker.status(id) + " for a running container");
     }
-    end();
+    marked.end();
     exits(id);
   }
 

@@ -39,6 +39,7 @@ final class ContainerdChannel implements DisposableBean {
   private static final Logger log = LoggerFactory.getLogger(ContainerdChannel.class);
   private static final int LARGEST_MESSAGE = 16 * 1024 * 1024;
   private static final Duration RECONNECT_EVERY = Duration.ofMillis(250);
+  private static final Duration FIRST_LOOK = Duration.ofMillis(20);
   private static final Duration HEALTH_DEADLINE = Duration.ofSeconds(2);
 
   private final ContainerdSettings.Containerd settings;
@@ -117,13 +118,21 @@ final class ContainerdChannel implements DisposableBean {
 
   private boolean awaitServing(Duration atMost, BooleanSupplier inVain) {
     Instant end = Instant.now().plus(atMost);
+    Duration pause = FIRST_LOOK;
     while (!serving()) {
-      if (inVain.getAsBoolean() || Instant.now().isAfter(end) || !pause(Duration.ofMillis(20))) {
+      if (inVain.getAsBoolean() || Instant.now().isAfter(end) || !pause(pause)) {
         return false;
       }
       channel.resetConnectBackoff();
+      pause = longer(pause);
     }
     return true;
+  }
+
+  /** One that starts serves soon; one that stays away must not cost a processor. */
+  private static Duration longer(Duration pause) {
+    Duration doubled = pause.multipliedBy(2);
+    return doubled.compareTo(RECONNECT_EVERY) > 0 ? RECONNECT_EVERY : doubled;
   }
 
   private void createNamespace() {

@@ -34,8 +34,12 @@ public final class MortalContainerd implements AutoCloseable {
     return home.socket();
   }
 
-  /** Starts it and waits until it accepts connections. */
+  /** Starts it, unless it lives, and waits until it accepts connections. */
   public void start() {
+    Process earlier = process;
+    if (earlier != null && earlier.isAlive()) {
+      return;
+    }
     try {
       process =
           new ProcessBuilder("containerd", "--config", home.config().toString())
