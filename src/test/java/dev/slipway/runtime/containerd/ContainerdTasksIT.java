@@ -92,8 +92,19 @@ class ContainerdTasksIT {
   }
 
   private static void signalShim(String id, String signal) throws Exception {
-    String shim = "containerd-shim.* -id " + id;
-    assertThat(new ProcessBuilder("pkill", "-" + signal, "-f", shim).start().waitFor()).isZero();
+    long shim =
+        ProcessHandle.allProcesses()
+            .filter(process ->
+                process
+                    .info()
+                    .commandLine()
+                    .orElse("")
+                    .matches(".*containerd-shim.* -id " + id + " .*"))
+            .findFirst()
+            .orElseThrow()
+            .pid();
+    assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(shim)).start().waitFor())
+        .isZero();
   }
 
   @Test
