@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -69,6 +70,41 @@ class ContainerdTasksIT {
     assertThatThrownBy(() -> containerd.containers().create(bundle.object("a/b", "true")))
         .isInstanceOf(RuntimeFault.Failed.class)
         .hasMessageContaining("create container failed validation");
+  }
+
+  @Test
+  void manyTasksAreLookedAtWithoutWaitingForAShimThatHangs() throws Exception {
+    String sound = bundle.created("sleep", "60");
+    String hung = bundle.created("sleep", "60");
+    signalShim(hung, "STOP");
+    try {
+      assertThat(tasks.look(List.of(sound, hung, "absent")))
+          .containsOnlyKeys(sound, "absent")
+          .containsEntry("absent", Optional.empty())
+          .hasEntrySatisfying(
+              sound,
+              task -> assertThat(task.orElseThrow().status()).isEqualTo(Task.Status.CREATED));
+    } finally {
+      signalShim(hung, "CONT");
+    }
+    tasks.destroy(sound);
+    tasks.destroy(hung);
+  }
+
+  private static void signalShim(String id, String signal) throws Exception {
+    long shim =
+        ProcessHandle.allProcesses()
+            .filter(process ->
+                process
+                    .info()
+                    .commandLine()
+                    .orElse("")
+                    .matches(".*containerd-shim.* -id " + id + " .*"))
+            .findFirst()
+            .orElseThrow()
+            .pid();
+    assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(shim)).start().waitFor())
+        .isZero();
   }
 
   @Test
