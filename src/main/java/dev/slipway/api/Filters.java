@@ -3,9 +3,11 @@ package dev.slipway.api;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +17,15 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Docker's {@code filters} parameter: names with accepted values. Values of one name are
- * alternatives (labels excepted), names must all match, an absent name matches everything.
+ * alternatives (labels excepted), names must all match, an absent name matches everything. For one
+ * thread.
  */
 final class Filters {
 
   private final Map<String, List<String>> values;
+
+  /** Compiled once: a long one takes its time, and a list asks it about every row. */
+  private final Map<String, Optional<Pattern>> expressions = new HashMap<>();
 
   private Filters(Map<String, List<String>> values) {
     this.values = values;
@@ -96,11 +102,19 @@ final class Filters {
     };
   }
 
-  private static boolean found(String expression, String text) {
+  private boolean found(String expression, String text) {
+    return expressions
+        .computeIfAbsent(expression, Filters::compile)
+        .filter(pattern -> pattern.matcher(text).find())
+        .isPresent();
+  }
+
+  /** What is no expression finds nothing. */
+  private static Optional<Pattern> compile(String expression) {
     try {
-      return Pattern.compile(expression).matcher(text).find();
+      return Optional.of(Pattern.compile(expression));
     } catch (PatternSyntaxException e) {
-      return false;
+      return Optional.empty();
     }
   }
 

@@ -45,13 +45,14 @@ class ImageList {
     Instant before = filters.has("before") ? created(filters, "before") : Instant.MAX;
     Instant since = filters.has("since") ? created(filters, "since") : Instant.MIN;
     Instant until = until(filters);
+    List<Glob> references = filters.of("reference").stream().map(ImageList::glob).toList();
     return store.list().stream()
         .filter(image -> filters.labels("label", image.labels()))
         .filter(image -> !filters.has("dangling") || dangling(filters, image))
         .filter(image -> image.created().isBefore(before) && image.created().isAfter(since))
         .filter(image -> image.created().isBefore(until))
-        .filter(image -> !tags(filters, image).isEmpty() || !filters.has("reference"))
-        .map(image -> row(image, tags(filters, image), virtualSize))
+        .filter(image -> references.isEmpty() || !tags(references, image).isEmpty())
+        .map(image -> row(image, tags(references, image), virtualSize))
         .toList();
   }
 
@@ -71,17 +72,21 @@ class ImageList {
     return choice.named(filters.of(name).getFirst()).created();
   }
 
-  private static List<String> tags(Filters filters, LocalImage image) {
+  private static Glob glob(String pattern) {
+    return Glob.of(pattern).orElseThrow(() -> Filters.invalid("reference=" + pattern));
+  }
+
+  private static List<String> tags(List<Glob> references, LocalImage image) {
     return image.tags().stream()
-        .filter(tag -> filters.any("reference", pattern -> matches(pattern, tag)))
+        .filter(
+            tag -> references.isEmpty() || references.stream().anyMatch(glob -> matches(glob, tag)))
         .toList();
   }
 
   /** A shell pattern for the whole reference or for the name without its tag. */
-  private static boolean matches(String pattern, String tag) {
+  private static boolean matches(Glob glob, String tag) {
     int colon = tag.lastIndexOf(':');
     String name = colon > tag.lastIndexOf('/') ? tag.substring(0, colon) : tag;
-    Glob glob = Glob.of(pattern).orElseThrow(() -> Filters.invalid("reference=" + pattern));
     return glob.matches(tag) || glob.matches(name);
   }
 

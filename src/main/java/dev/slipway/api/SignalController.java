@@ -7,6 +7,7 @@ import dev.slipway.container.ContainerCommand.PauseContainer;
 import dev.slipway.container.ContainerCommand.StopContainer;
 import dev.slipway.container.ContainerCommand.UnpauseContainer;
 import dev.slipway.container.ContainerEvent.SignalAnswered;
+import dev.slipway.container.ContainerRefusal.Conflict;
 import dev.slipway.view.ContainerView;
 import dev.slipway.view.ExitCondition;
 import dev.slipway.view.Outcomes;
@@ -29,6 +30,8 @@ class SignalController {
 
   /** How long a killed container may take until its end is recorded. */
   private static final int EXIT_SECONDS = 10;
+
+  private static final int ENDS_SOON_SECONDS = 2;
 
   private final Commands commands;
   private final Lookup lookup;
@@ -129,6 +132,7 @@ class SignalController {
       ContainerView container = lookup.container(id);
       String requestId = UUID.randomUUID().toString();
       sendAndAwait(
+          container.id(),
           requestId,
           new KillContainer(
               container.id(), requestId, number, Requester.of(request), clock.instant()));
@@ -154,6 +158,7 @@ class SignalController {
     ContainerView container = lookup.container(id);
     String requestId = UUID.randomUUID().toString();
     sendAndAwait(
+        container.id(),
         requestId,
         new PauseContainer(container.id(), requestId, Requester.of(request), clock.instant()));
   }
@@ -164,16 +169,38 @@ class SignalController {
     ContainerView container = lookup.container(id);
     String requestId = UUID.randomUUID().toString();
     sendAndAwait(
+        container.id(),
         requestId,
         new UnpauseContainer(container.id(), requestId, Requester.of(request), clock.instant()));
   }
 
+  /**
+   * Whether what the runtime refused was asked of a task that had ended already: its exit may be
+   * recorded a little later than the refusal.
+   */
+  private boolean endsSoon(String containerId) {
+    try {
+      commands.outcome(
+          outcomes.exit(containerId, ExitCondition.NOT_RUNNING),
+          ENDS_SOON_SECONDS,
+          "still running");
+      return true;
+    } catch (ApiFault stillRunning) {
+      return false;
+    }
+  }
+
   /** Registers before it sends, so that the runtime's answer is not missed. */
-  private void sendAndAwait(String requestId, ContainerCommand command) {
+  private void sendAndAwait(String containerId, String requestId, ContainerCommand command) {
     CompletableFuture<SignalAnswered> answered = outcomes.signal(requestId);
     try {
-      commands.ask(command, Answer.class);
+      if (commands.ask(command, Answer.class) == Answer.JOINED) {
+        return;
+      }
       SignalAnswered said = commands.outcome(answered);
+      if (said.error() != null && endsSoon(containerId)) {
+        throw new Conflict("container " + containerId + " is not running");
+      }
       if (said.error() != null) {
         throw new ApiFault(HttpStatus.INTERNAL_SERVER_ERROR, said.error());
       }

@@ -159,6 +159,10 @@ class Container {
 
   @CommandHandler
   Answer kill(KillContainer c) {
+    // Still shown as running; Docker takes a signal to a process that has just ended for delivered.
+    if (state instanceof Exiting) {
+      return Answer.JOINED;
+    }
     Run run = liveRun();
     apply(
         new KillRequested(

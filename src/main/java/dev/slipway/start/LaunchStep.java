@@ -8,6 +8,7 @@ import dev.slipway.logs.ContainerLogs;
 import dev.slipway.runtime.RuntimeFault;
 import dev.slipway.runtime.RuntimeFault.Ambiguous;
 import dev.slipway.runtime.RuntimeFault.Failed;
+import dev.slipway.runtime.RuntimeFault.Late;
 import dev.slipway.runtime.Task;
 import dev.slipway.runtime.Tasks;
 import dev.slipway.spec.ContainerConfig;
@@ -66,7 +67,9 @@ class LaunchStep implements Step {
       return started(attempt, e);
     } catch (Ambiguous e) {
       Task task = tasks.find(containerId).orElseThrow(() -> e);
-      return task.status() == Task.Status.CREATED ? tasks.start(containerId) : started(attempt, e);
+      // Once more only when the call was cut off: one that hung has had its time.
+      boolean again = task.status() == Task.Status.CREATED && !(e instanceof Late);
+      return again ? tasks.start(containerId) : started(attempt, e);
     }
   }
 

@@ -290,9 +290,20 @@ class ContainerApiTest extends ServedApi {
     void saysWhatTheRuntimeRefused() {
       when(gateway.sendAndWait(isA(PauseContainer.class))).thenReturn(Answer.RECORDED);
       when(outcomes.signal(any())).thenReturn(answered("cannot pause"));
+      when(outcomes.exit(ID, ExitCondition.NOT_RUNNING)).thenReturn(new CompletableFuture<>());
       Http.Reply reply = http.post("/containers/web/pause");
       assertThat(reply.status()).isEqualTo(500);
       assertThat(reply.body()).contains("cannot pause");
+    }
+
+    @Test
+    void callsItAConflictWhatWasAskedOfATaskThatHadEnded() {
+      when(gateway.sendAndWait(isA(PauseContainer.class))).thenReturn(Answer.RECORDED);
+      when(outcomes.signal(any())).thenReturn(answered("cannot pause a stopped container"));
+      when(outcomes.exit(ID, ExitCondition.NOT_RUNNING)).thenReturn(exited(0));
+      Http.Reply reply = http.post("/containers/web/pause");
+      assertThat(reply.status()).isEqualTo(409);
+      assertThat(reply.body()).contains("is not running");
     }
 
     private CompletableFuture<SignalAnswered> answered(

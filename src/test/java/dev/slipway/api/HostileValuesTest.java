@@ -240,7 +240,7 @@ class HostileValuesTest {
             accepted(value -> Filters.parse(value, Set.of("a")), text);
             accepted(value -> Params.number("n", value), text);
             accepted(value -> ApiVersion.parse(value), text);
-            Glob.of(text).ifPresent(glob -> glob.matches("a".repeat(200)));
+            Glob.of(text.substring(0, 6_000)).ifPresent(glob -> glob.matches("a".repeat(200)));
           });
     }
   }

@@ -34,17 +34,14 @@ final class AnswerRules {
     boolean fine =
         switch (reply.status()) {
           case 501 ->
-              reply.text().contains("not supported yet")
-                  || asksUnknown(request, "Transfer-Encoding");
+              request.method().equals("HEAD")
+                  || reply.text().contains("not supported yet")
+                  || request.headers().containsKey("Transfer-Encoding");
           case 503 -> reply.headers().containsKey("retry-after");
           case 505 -> request.target().contains("HTTP/9.9");
           default -> reply.status() < 500;
         };
     return fine ? Optional.empty() : Optional.of("answered " + reply.status() + " " + reply.text());
-  }
-
-  private static boolean asksUnknown(HostileRequest request, String header) {
-    return request.headers().containsKey(header);
   }
 
   private static Optional<String> body(HostileRequest request, Reply reply) {

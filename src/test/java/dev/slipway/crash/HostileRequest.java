@@ -1,5 +1,6 @@
 package dev.slipway.crash;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -17,6 +18,24 @@ record HostileRequest(
     boolean broken,
     boolean staysOpen,
     boolean mayFail) {
+
+  /** One that is accepted and recorded. */
+  static final HostileRequest RENAME =
+      new HostileRequest(
+          "POST",
+          "/containers/target-0/rename?name=renamed",
+          Map.of(),
+          new byte[0],
+          false,
+          false,
+          false);
+
+  /** The same from a client of that name. */
+  HostileRequest by(String agent) {
+    Map<String, String> named = new HashMap<>(headers);
+    named.put("User-Agent", agent);
+    return new HostileRequest(method, target, named, body, broken, staysOpen, mayFail);
+  }
 
   /** Without an HTTP version there is nothing that could be answered. */
   boolean isNoHttp() {
