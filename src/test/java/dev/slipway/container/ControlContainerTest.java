@@ -58,7 +58,11 @@ class ControlContainerTest {
       new AggregateTestFixture<>(Container.class);
 
   static Stream<List<ContainerEvent>> withoutLiveTask() {
-    return Stream.of(created(), starting(), undoing(), exiting(PID, 0), exited(PID, 0));
+    return Stream.concat(Stream.of(exiting(PID, 0)), ended());
+  }
+
+  static Stream<List<ContainerEvent>> ended() {
+    return Stream.of(created(), starting(), undoing(), exited(PID, 0));
   }
 
   static Stream<List<ContainerEvent>> withoutRun() {
@@ -83,9 +87,14 @@ class ControlContainerTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.slipway.container.ControlContainerTest#withoutLiveTask")
-    void withoutALiveTaskIsRefused(List<ContainerEvent> life) {
+    @MethodSource("dev.slipway.container.ControlContainerTest#ended")
+    void ofAContainerThatDoesNotRunIsRefused(List<ContainerEvent> life) {
       refused(when(life, kill), NOT_RUNNING);
+    }
+
+    @Test
+    void ofATaskThatHasJustEndedCountsAsDelivered() {
+      when(exiting(PID, 0), kill).expectResultMessagePayload(Answer.JOINED).expectNoEvents();
     }
 
     @Test
