@@ -51,6 +51,7 @@ class Errors {
       LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), thrown);
     }
     if (told.status == HttpStatus.SERVICE_UNAVAILABLE) {
+      LOG.warn("{} {}: {}", request.getMethod(), request.getRequestURI(), thrown.toString());
       response.setHeader(HttpHeaders.RETRY_AFTER, "1");
     }
     ErrorBody.write(request, response, told.status.value(), told.message);

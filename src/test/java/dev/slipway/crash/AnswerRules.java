@@ -38,7 +38,7 @@ final class AnswerRules {
                   || reply.text().contains("not supported yet")
                   || request.headers().containsKey("Transfer-Encoding");
           case 503 -> reply.headers().containsKey("retry-after");
-          case 505 -> request.target().contains("HTTP/9.9");
+          case 505 -> request.target().contains(" HTTP/");
           default -> reply.status() < 500;
         };
     return fine ? Optional.empty() : Optional.of("answered " + reply.status() + " " + reply.text());

@@ -61,8 +61,7 @@ final class HostileClient implements AutoCloseable {
       return reply;
     } catch (IOException | RuntimeException unanswered) {
       close(open);
-      boolean right = hungUp.get() ? request.staysOpen() : request.isNoHttp();
-      if (!right) {
+      if (!hungUp.get() || !request.staysOpen()) {
         String what = hungUp.get() ? "no answer" : "hung up: " + unanswered;
         findings.fault(kind(request), what + " <- " + request);
       }

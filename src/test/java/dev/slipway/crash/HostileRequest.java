@@ -37,11 +37,6 @@ record HostileRequest(
     return new HostileRequest(method, target, named, body, broken, staysOpen, mayFail);
   }
 
-  /** Without an HTTP version there is nothing that could be answered. */
-  boolean isNoHttp() {
-    return target.contains("\r\n") && !target.contains("HTTP/");
-  }
-
   @Override
   public String toString() {
     String bodyText =

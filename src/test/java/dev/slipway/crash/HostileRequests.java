@@ -1,5 +1,6 @@
 package dev.slipway.crash;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.slipway.whole.HttpConnection;
@@ -108,7 +109,10 @@ final class HostileRequests implements CrashCase {
       await("figures are back")
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(500))
-          .until(() -> grown(before, scrape(slipway)).isEmpty() && audit.left().isEmpty());
+          .untilAsserted(() -> {
+            assertThat(grown(before, scrape(slipway))).isEmpty();
+            assertThat(audit.left()).isEmpty();
+          });
     } catch (ConditionTimeoutException stillThere) {
       findings.leaked("afterwards", audit.left() + " " + grown(before, scrape(slipway)));
     }
