@@ -65,7 +65,6 @@ class StartReportsTest {
         new RecordNetworkAttached(ID, FIRST, ENDPOINT, TIMINGS, at(40)),
         new RecordTaskCreated(ID, FIRST, PID, TIMINGS, at(40)),
         new RecordContainerStarted(ID, FIRST, PID, at(40), TIMINGS),
-        new RecordStaleObjectRemoved(ID, FIRST, null, "task", "detail", at(40)),
         new RecordStartFailed(ID, FIRST, "task", FAILURE, TIMINGS, at(40)));
   }
 
@@ -100,6 +99,14 @@ class StartReportsTest {
     void mayTellOfAStaleObject() {
       when(starting(), new RecordStaleObjectRemoved(ID, FIRST, "old", "container", "why", at(40)))
           .expectEvents(new StaleObjectRemoved(ID, FIRST, "old", "container", "why", at(40)));
+    }
+
+    @Test
+    void mayTellOfAnOrphanOfAnEarlierAttemptAtAnyTime() {
+      for (var life : List.of(starting(), running(PID), exited(PID, 0), removed())) {
+        when(life, new RecordStaleObjectRemoved(ID, "old", "old", "network", "why", at(40)))
+            .expectEvents(new StaleObjectRemoved(ID, "old", "old", "network", "why", at(40)));
+      }
     }
 
     static Stream<ContainerCommand> recordedAlready() {

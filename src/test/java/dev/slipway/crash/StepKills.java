@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ final class StepKills implements CrashCase {
 
   @Override
   public void run(Runs runs, Findings findings) throws Exception {
-    Form form = runs == Runs.CI ? new Form(1, 1) : new Form(2, 5);
+    Form form = runs == Runs.CI ? new Form(1, 2, 2) : new Form(2, 5, 1);
     try (ExecutorService both = Executors.newFixedThreadPool(2)) {
       List<Callable<@Nullable Void>> stores =
           List.of(on(Store.H2, form, findings), on(Store.POSTGRESQL, form, findings));
@@ -60,19 +61,29 @@ final class StepKills implements CrashCase {
    * How often the service is killed at a place on each store.
    *
    * @param together how many containers are at the place then
+   * @param stores among how many stores the places are dealt out; 1 if each sees them all
    */
-  private record Form(int rounds, int together) {}
+  private record Form(int rounds, int together, int stores) {
+
+    /** The places that a store sees. */
+    List<String> places(List<String> all, Store store) {
+      return IntStream.range(0, all.size())
+          .filter(i -> i % stores == store.ordinal() % stores)
+          .mapToObj(all::get)
+          .toList();
+    }
+  }
 
   private static Callable<@Nullable Void> on(Store store, Form form, Findings findings) {
     return () -> {
       try (SlipwayProcess slipway = new SlipwayProcess(store, FailpointClient.ENABLED)) {
         slipway.start();
         LeakAudit audit = LeakAudit.begin(slipway);
-        List<String> places = new FailpointClient(slipway).places();
+        List<String> places = form.places(new FailpointClient(slipway).places(), store);
         for (int round = 0; round < form.rounds(); round++) {
           for (String place : places) {
             System.err.println("bench-crash: R1 " + store + " round " + round + " " + place);
-            // The stores differ in which of the two undos of a task they see at one place.
+            // Both undos of a task come: that of a failed start and that of an exit.
             boolean failing = (round + store.ordinal()) % 2 == 0;
             new Kill(slipway, store + " " + place, place, form.together(), failing, audit, findings)
                 .inject();
