@@ -15,6 +15,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -106,14 +107,20 @@ class SignalController {
     }
   }
 
-  /** Never completes when the signal was sent: then only the exit ends the stop. */
+  /**
+   * Never completes when the signal was sent: then only the exit ends the stop. A refusal waits, as
+   * the task may have ended by itself and its exit is not recorded yet.
+   */
   private static CompletableFuture<Void> failure(ContainerView container, SignalAnswered said) {
     return said.error() == null
         ? new CompletableFuture<>()
-        : CompletableFuture.failedFuture(
-            new ApiFault(
-                HttpStatus.INTERNAL_SERVER_ERROR,
-                "cannot stop container: %s: %s".formatted(container.name(), said.error())));
+        : CompletableFuture.runAsync(
+            () -> {
+              throw new ApiFault(
+                  HttpStatus.INTERNAL_SERVER_ERROR,
+                  "cannot stop container: %s: %s".formatted(container.name(), said.error()));
+            },
+            CompletableFuture.delayedExecutor(ENDS_SOON_SECONDS, TimeUnit.SECONDS));
   }
 
   private static @Nullable Integer stopSignal(HttpServletRequest request, @Nullable String signal) {

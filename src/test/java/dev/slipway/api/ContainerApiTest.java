@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.axonframework.commandhandling.CommandExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -294,6 +295,27 @@ class ContainerApiTest extends ServedApi {
       Http.Reply reply = http.post("/containers/web/pause");
       assertThat(reply.status()).isEqualTo(500);
       assertThat(reply.body()).contains("cannot pause");
+    }
+
+    @Test
+    void stopsWhatEndedWhileTheRuntimeRefused() {
+      when(gateway.sendAndWait(isA(StopContainer.class))).thenReturn(Answer.RECORDED);
+      when(outcomes.signal(any())).thenReturn(answered("cannot resume a stopped container"));
+      when(outcomes.exit(ID, ExitCondition.NOT_RUNNING))
+          .thenReturn(
+              new CompletableFuture<ExitOutcome>()
+                  .completeOnTimeout(new ExitOutcome(0, null), 100, TimeUnit.MILLISECONDS));
+      assertThat(http.post("/containers/web/stop").status()).isEqualTo(204);
+    }
+
+    @Test
+    void saysWhyTheRuntimeRefusedToStop() {
+      when(gateway.sendAndWait(isA(StopContainer.class))).thenReturn(Answer.RECORDED);
+      when(outcomes.signal(any())).thenReturn(answered("no permission"));
+      when(outcomes.exit(ID, ExitCondition.NOT_RUNNING)).thenReturn(new CompletableFuture<>());
+      Http.Reply reply = http.post("/containers/web/stop");
+      assertThat(reply.status()).isEqualTo(500);
+      assertThat(reply.body()).contains("cannot stop container").contains("no permission");
     }
 
     @Test
