@@ -12,6 +12,7 @@ import dev.slipway.container.ContainerEvent.UnpauseRequested;
 import dev.slipway.container.Reports;
 import dev.slipway.runtime.Containers;
 import dev.slipway.runtime.RuntimeFault;
+import dev.slipway.runtime.RuntimeFault.Failed;
 import dev.slipway.runtime.RuntimeFault.NotFound;
 import dev.slipway.runtime.Task;
 import dev.slipway.runtime.Tasks;
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.slf4j.Logger;
@@ -60,7 +62,7 @@ class TaskControl {
         event.containerId(),
         event.requestId(),
         () -> {
-          tasks.pause(event.containerId());
+          unless(Task.Status.PAUSED, event.containerId(), tasks::pause);
           reports.send(new RecordPaused(event.containerId(), Instant.now()));
         });
   }
@@ -71,7 +73,7 @@ class TaskControl {
         event.containerId(),
         event.requestId(),
         () -> {
-          tasks.resume(event.containerId());
+          unless(Task.Status.RUNNING, event.containerId(), tasks::resume);
           reports.send(new RecordUnpaused(event.containerId(), Instant.now()));
         });
   }
@@ -151,10 +153,21 @@ class TaskControl {
               .find(containerId)
               .filter(task -> task.status() == Task.Status.PAUSED)
               .isPresent()) {
-        tasks.resume(containerId);
+        unless(Task.Status.STOPPED, containerId, tasks::resume);
       }
     } catch (NotFound ended) {
       log.debug("{} had ended before signal {}", containerId, signal);
+    }
+  }
+
+  /** What the runtime refuses because the task is as it was to become is done, by whomever. */
+  private void unless(Task.Status wanted, String containerId, Consumer<String> change) {
+    try {
+      change.accept(containerId);
+    } catch (Failed refused) {
+      if (tasks.find(containerId).filter(task -> task.status() == wanted).isEmpty()) {
+        throw refused;
+      }
     }
   }
 
