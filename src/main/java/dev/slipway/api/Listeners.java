@@ -81,7 +81,8 @@ class Listeners implements WebServerFactoryCustomizer<TomcatServletWebServerFact
   }
 
   private static void tolerant(Connector connector) {
-    // A unix socket refuses whom its queue does not hold; dockerd's holds as many as the kernel lets.
+    // A unix socket refuses whom its queue does not hold; dockerd's holds as many as the kernel
+    // lets.
     connector.setProperty("acceptCount", "4096");
     connector.setProperty("relaxedQueryChars", RELAXED);
     connector.setProperty("relaxedPathChars", RELAXED);
