@@ -142,7 +142,9 @@ class SignalController {
           container.id(),
           requestId,
           new KillContainer(
-              container.id(), requestId, number, Requester.of(request), clock.instant()));
+              container.id(), requestId, number, Requester.of(request), clock.instant()),
+          "exited",
+          "container " + container.id() + " is not running");
       if (number == Signals.KILL) {
         commands.outcome(
             outcomes.exit(container.id(), ExitCondition.NOT_RUNNING),
@@ -167,7 +169,9 @@ class SignalController {
     sendAndAwait(
         container.id(),
         requestId,
-        new PauseContainer(container.id(), requestId, Requester.of(request), clock.instant()));
+        new PauseContainer(container.id(), requestId, Requester.of(request), clock.instant()),
+        "paused",
+        "Container " + container.id() + " is already paused");
   }
 
   @PostMapping("/containers/{id}/unpause")
@@ -178,7 +182,9 @@ class SignalController {
     sendAndAwait(
         container.id(),
         requestId,
-        new UnpauseContainer(container.id(), requestId, Requester.of(request), clock.instant()));
+        new UnpauseContainer(container.id(), requestId, Requester.of(request), clock.instant()),
+        "running",
+        "Container " + container.id() + " is not paused");
   }
 
   /**
@@ -197,22 +203,40 @@ class SignalController {
     }
   }
 
-  /** Registers before it sends, so that the runtime's answer is not missed. */
-  private void sendAndAwait(String containerId, String requestId, ContainerCommand command) {
+  /**
+   * Registers before it sends, so that the runtime's answer is not missed. What the runtime refused
+   * is a conflict when another request, or the container's own end, was faster.
+   *
+   * @param met the status that shows that another was faster
+   * @param conflict what is said then
+   */
+  private void sendAndAwait(
+      String containerId, String requestId, ContainerCommand command, String met, String conflict) {
     CompletableFuture<SignalAnswered> answered = outcomes.signal(requestId);
     try {
       if (commands.ask(command, Answer.class) == Answer.JOINED) {
         return;
       }
       SignalAnswered said = commands.outcome(answered);
-      if (said.error() != null && endsSoon(containerId)) {
+      if (said.error() == null) {
+        return;
+      }
+      if (is(met, containerId)) {
+        throw new Conflict(conflict);
+      }
+      if (endsSoon(containerId)) {
         throw new Conflict("container " + containerId + " is not running");
       }
-      if (said.error() != null) {
-        throw new ApiFault(HttpStatus.INTERNAL_SERVER_ERROR, said.error());
-      }
+      // Who was faster may have been recorded only now.
+      throw is(met, containerId)
+          ? new Conflict(conflict)
+          : new ApiFault(HttpStatus.INTERNAL_SERVER_ERROR, said.error());
     } finally {
       answered.cancel(false);
     }
+  }
+
+  private boolean is(String status, String containerId) {
+    return lookup.find(containerId).filter(found -> found.status().equals(status)).isPresent();
   }
 }

@@ -22,7 +22,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.slf4j.Logger;
@@ -62,7 +61,7 @@ class TaskControl {
         event.containerId(),
         event.requestId(),
         () -> {
-          unless(Task.Status.PAUSED, event.containerId(), tasks::pause);
+          tasks.pause(event.containerId());
           reports.send(new RecordPaused(event.containerId(), Instant.now()));
         });
   }
@@ -73,7 +72,7 @@ class TaskControl {
         event.containerId(),
         event.requestId(),
         () -> {
-          unless(Task.Status.RUNNING, event.containerId(), tasks::resume);
+          tasks.resume(event.containerId());
           reports.send(new RecordUnpaused(event.containerId(), Instant.now()));
         });
   }
@@ -148,27 +147,27 @@ class TaskControl {
   private void signal(String containerId, int signal) {
     try {
       tasks.kill(containerId, signal, false);
-      if (signal != SIGKILL
-          && tasks
-              .find(containerId)
-              .filter(task -> task.status() == Task.Status.PAUSED)
-              .isPresent()) {
-        unless(Task.Status.STOPPED, containerId, tasks::resume);
+      if (signal != SIGKILL && isPaused(containerId)) {
+        wake(containerId);
       }
     } catch (NotFound ended) {
       log.debug("{} had ended before signal {}", containerId, signal);
     }
   }
 
-  /** What the runtime refuses because the task is as it was to become is done, by whomever. */
-  private void unless(Task.Status wanted, String containerId, Consumer<String> change) {
+  /** Lets a paused task go on. One that has ended, or that another woke, needs that no more. */
+  private void wake(String containerId) {
     try {
-      change.accept(containerId);
+      tasks.resume(containerId);
     } catch (Failed refused) {
-      if (tasks.find(containerId).filter(task -> task.status() == wanted).isEmpty()) {
+      if (isPaused(containerId)) {
         throw refused;
       }
     }
+  }
+
+  private boolean isPaused(String containerId) {
+    return tasks.find(containerId).filter(it -> it.status() == Task.Status.PAUSED).isPresent();
   }
 
   private void later(String containerId, String requestId, Runnable work) {

@@ -298,6 +298,16 @@ class ContainerApiTest extends ServedApi {
     }
 
     @Test
+    void callsItAConflictWhenAnotherPausedFirst() {
+      when(gateway.sendAndWait(isA(PauseContainer.class))).thenReturn(Answer.RECORDED);
+      when(outcomes.signal(any())).thenReturn(answered("cannot pause a paused container"));
+      when(views.find(ID)).thenReturn(Optional.of(container("paused")));
+      Http.Reply reply = http.post("/containers/web/pause");
+      assertThat(reply.status()).isEqualTo(409);
+      assertThat(reply.body()).contains("Container " + ID + " is already paused");
+    }
+
+    @Test
     void stopsWhatEndedWhileTheRuntimeRefused() {
       when(gateway.sendAndWait(isA(StopContainer.class))).thenReturn(Answer.RECORDED);
       when(outcomes.signal(any())).thenReturn(answered("cannot resume a stopped container"));

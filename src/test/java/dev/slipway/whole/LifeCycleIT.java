@@ -5,6 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -203,6 +208,24 @@ class LifeCycleIT extends WholeTest {
           .untilAsserted(() ->
               assertThat(docker.get("/containers/" + id + "/logs?stdout=1").expect(200).text())
                   .isEqualTo("raw\r\n"));
+    }
+  }
+
+  @Test
+  void ofParallelPausesAndUnpausesOneSucceeds() throws Exception {
+    String id = docker.run(ContainerBody.sleeping());
+    for (String wish : List.of("pause", "unpause", "pause", "unpause")) {
+      try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+        List<Future<Reply>> pending = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+          pending.add(clients.submit(() -> docker.post("/containers/" + id + "/" + wish)));
+        }
+        List<Integer> answers = new ArrayList<>();
+        for (Future<Reply> reply : pending) {
+          answers.add(reply.get().status());
+        }
+        assertThat(answers).as(wish).containsOnlyOnce(204).containsOnly(204, 409);
+      }
     }
   }
 }
