@@ -7,7 +7,6 @@ import dev.slipway.container.ContainerCommand.PauseContainer;
 import dev.slipway.container.ContainerCommand.StopContainer;
 import dev.slipway.container.ContainerCommand.UnpauseContainer;
 import dev.slipway.container.ContainerEvent.SignalAnswered;
-import dev.slipway.container.ContainerRefusal.Conflict;
 import dev.slipway.view.ContainerView;
 import dev.slipway.view.ExitCondition;
 import dev.slipway.view.Outcomes;
@@ -15,7 +14,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -31,8 +29,6 @@ class SignalController {
 
   /** How long a killed container may take until its end is recorded. */
   private static final int EXIT_SECONDS = 10;
-
-  private static final int ENDS_SOON_SECONDS = 2;
 
   private final Commands commands;
   private final Lookup lookup;
@@ -107,20 +103,14 @@ class SignalController {
     }
   }
 
-  /**
-   * Never completes when the signal was sent: then only the exit ends the stop. A refusal waits, as
-   * the task may have ended by itself and its exit is not recorded yet.
-   */
+  /** Never completes when the signal was sent: then only the exit ends the stop. */
   private static CompletableFuture<Void> failure(ContainerView container, SignalAnswered said) {
     return said.error() == null
         ? new CompletableFuture<>()
-        : CompletableFuture.runAsync(
-            () -> {
-              throw new ApiFault(
-                  HttpStatus.INTERNAL_SERVER_ERROR,
-                  "cannot stop container: %s: %s".formatted(container.name(), said.error()));
-            },
-            CompletableFuture.delayedExecutor(ENDS_SOON_SECONDS, TimeUnit.SECONDS));
+        : CompletableFuture.failedFuture(
+            new ApiFault(
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "cannot stop container: %s: %s".formatted(container.name(), said.error())));
   }
 
   private static @Nullable Integer stopSignal(HttpServletRequest request, @Nullable String signal) {
@@ -142,9 +132,7 @@ class SignalController {
           container.id(),
           requestId,
           new KillContainer(
-              container.id(), requestId, number, Requester.of(request), clock.instant()),
-          "exited",
-          "container " + container.id() + " is not running");
+              container.id(), requestId, number, Requester.of(request), clock.instant()));
       if (number == Signals.KILL) {
         commands.outcome(
             outcomes.exit(container.id(), ExitCondition.NOT_RUNNING),
@@ -169,9 +157,7 @@ class SignalController {
     sendAndAwait(
         container.id(),
         requestId,
-        new PauseContainer(container.id(), requestId, Requester.of(request), clock.instant()),
-        "paused",
-        "Container " + container.id() + " is already paused");
+        new PauseContainer(container.id(), requestId, Requester.of(request), clock.instant()));
   }
 
   @PostMapping("/containers/{id}/unpause")
@@ -182,61 +168,25 @@ class SignalController {
     sendAndAwait(
         container.id(),
         requestId,
-        new UnpauseContainer(container.id(), requestId, Requester.of(request), clock.instant()),
-        "running",
-        "Container " + container.id() + " is not paused");
+        new UnpauseContainer(container.id(), requestId, Requester.of(request), clock.instant()));
   }
 
-  /**
-   * Whether what the runtime refused was asked of a task that had ended already: its exit may be
-   * recorded a little later than the refusal.
-   */
-  private boolean endsSoon(String containerId) {
-    try {
-      commands.outcome(
-          outcomes.exit(containerId, ExitCondition.NOT_RUNNING),
-          ENDS_SOON_SECONDS,
-          "still running");
-      return true;
-    } catch (ApiFault stillRunning) {
-      return false;
-    }
-  }
-
-  /**
-   * Registers before it sends, so that the runtime's answer is not missed. What the runtime refused
-   * is a conflict when another request, or the container's own end, was faster.
-   *
-   * @param met the status that shows that another was faster
-   * @param conflict what is said then
-   */
-  private void sendAndAwait(
-      String containerId, String requestId, ContainerCommand command, String met, String conflict) {
+  /** Registers before it sends, so that the runtime's answer is not missed. */
+  private void sendAndAwait(String containerId, String requestId, ContainerCommand command) {
     CompletableFuture<SignalAnswered> answered = outcomes.signal(requestId);
     try {
       if (commands.ask(command, Answer.class) == Answer.JOINED) {
         return;
       }
       SignalAnswered said = commands.outcome(answered);
-      if (said.error() == null) {
-        return;
+      if (said.conflict() != null) {
+        throw said.conflict().refusal(containerId);
       }
-      if (is(met, containerId)) {
-        throw new Conflict(conflict);
+      if (said.error() != null) {
+        throw new ApiFault(HttpStatus.INTERNAL_SERVER_ERROR, said.error());
       }
-      if (endsSoon(containerId)) {
-        throw new Conflict("container " + containerId + " is not running");
-      }
-      // Who was faster may have been recorded only now.
-      throw is(met, containerId)
-          ? new Conflict(conflict)
-          : new ApiFault(HttpStatus.INTERNAL_SERVER_ERROR, said.error());
     } finally {
       answered.cancel(false);
     }
-  }
-
-  private boolean is(String status, String containerId) {
-    return lookup.find(containerId).filter(found -> found.status().equals(status)).isPresent();
   }
 }

@@ -203,7 +203,7 @@ class Container {
   @CommandHandler
   Answer pause(PauseContainer c) {
     if (state instanceof Paused) {
-      throw new Conflict("Container " + containerId + " is already paused");
+      throw SignalConflict.ALREADY_PAUSED.refusal(containerId);
     }
     Run run = liveRun();
     apply(new PauseRequested(containerId, run.attemptId(), c.requestId(), c.requestedBy(), c.at()));
@@ -214,7 +214,7 @@ class Container {
   Answer unpause(UnpauseContainer c) {
     identity();
     if (!(state instanceof Paused paused)) {
-      throw new Conflict("Container " + containerId + " is not paused");
+      throw SignalConflict.NOT_PAUSED.refusal(containerId);
     }
     apply(
         new UnpauseRequested(
@@ -419,7 +419,7 @@ class Container {
 
   @CommandHandler
   void record(RecordSignalAnswered c) {
-    apply(new SignalAnswered(c.containerId(), c.requestId(), c.error(), c.at()));
+    apply(new SignalAnswered(c.containerId(), c.requestId(), c.error(), c.conflict(), c.at()));
   }
 
   @CommandHandler
@@ -442,7 +442,7 @@ class Container {
     identity();
     Run run = state.live();
     if (run == null) {
-      throw new Conflict("container " + containerId + " is not running");
+      throw SignalConflict.NOT_RUNNING.refusal(containerId);
     }
     return run;
   }

@@ -203,11 +203,15 @@ public sealed interface ContainerCommand {
   record EscalateStop(@TargetAggregateIdentifier String containerId, String requestId, Instant at)
       implements ContainerCommand {}
 
-  /** The runtime answered a kill, stop, pause or unpause; {@code error} is null on success. */
+  /**
+   * The runtime answered a kill, stop, pause or unpause; as {@link ContainerEvent.SignalAnswered}
+   * says it.
+   */
   record RecordSignalAnswered(
       @TargetAggregateIdentifier String containerId,
       String requestId,
       @Nullable String error,
+      @Nullable SignalConflict conflict,
       Instant at)
       implements ContainerCommand {}
 

@@ -140,8 +140,18 @@ public sealed interface ContainerEvent {
       String containerId, String attemptId, String requestId, String requestedBy, Instant at)
       implements ContainerEvent {}
 
-  /** What the runtime said to a kill, stop, pause or unpause; {@code error} is null on success. */
-  record SignalAnswered(String containerId, String requestId, @Nullable String error, Instant at)
+  /**
+   * What the runtime said to a kill, stop, pause or unpause.
+   *
+   * @param error its text; null on success
+   * @param conflict set when it refused because another request, or the task's own end, was faster
+   */
+  record SignalAnswered(
+      String containerId,
+      String requestId,
+      @Nullable String error,
+      @Nullable SignalConflict conflict,
+      Instant at)
       implements ContainerEvent {}
 
   /** Docker's {@code pause}. */

@@ -10,6 +10,7 @@ import dev.slipway.container.ContainerEvent.StopEscalated;
 import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
 import dev.slipway.container.Reports;
+import dev.slipway.container.SignalConflict;
 import dev.slipway.runtime.Containers;
 import dev.slipway.runtime.RuntimeFault;
 import dev.slipway.runtime.RuntimeFault.Failed;
@@ -22,8 +23,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -38,6 +41,7 @@ class TaskControl {
 
   private static final Logger log = LoggerFactory.getLogger(TaskControl.class);
   private static final int SIGKILL = 9;
+  private static final Duration SHOWS_WITHIN = Duration.ofSeconds(2);
 
   private final Tasks tasks;
   private final Containers containers;
@@ -61,7 +65,8 @@ class TaskControl {
         event.containerId(),
         event.requestId(),
         () -> {
-          tasks.pause(event.containerId());
+          change(
+              event.containerId(), tasks::pause, Task.Status.PAUSED, SignalConflict.ALREADY_PAUSED);
           reports.send(new RecordPaused(event.containerId(), Instant.now()));
         });
   }
@@ -72,7 +77,8 @@ class TaskControl {
         event.containerId(),
         event.requestId(),
         () -> {
-          tasks.resume(event.containerId());
+          change(
+              event.containerId(), tasks::resume, Task.Status.RUNNING, SignalConflict.NOT_PAUSED);
           reports.send(new RecordUnpaused(event.containerId(), Instant.now()));
         });
   }
@@ -152,15 +158,8 @@ class TaskControl {
       }
     } catch (NotFound ended) {
       log.debug("{} had ended before signal {}", containerId, signal);
-    }
-  }
-
-  /** Lets a paused task go on. One that has ended, or that another woke, needs that no more. */
-  private void wake(String containerId) {
-    try {
-      tasks.resume(containerId);
     } catch (Failed refused) {
-      if (isPaused(containerId)) {
+      if (faster(containerId, Task.Status.STOPPED) == null) {
         throw refused;
       }
     }
@@ -168,6 +167,47 @@ class TaskControl {
 
   private boolean isPaused(String containerId) {
     return tasks.find(containerId).filter(it -> it.status() == Task.Status.PAUSED).isPresent();
+  }
+
+  private void wake(String containerId) {
+    try {
+      tasks.resume(containerId);
+    } catch (Failed refused) {
+      if (faster(containerId, Task.Status.RUNNING) == null) {
+        throw refused;
+      }
+    }
+  }
+
+  private void change(
+      String containerId, Consumer<String> call, Task.Status wanted, SignalConflict met) {
+    try {
+      call.accept(containerId);
+    } catch (NotFound | Failed refused) {
+      Task.Status faster = faster(containerId, wanted);
+      if (faster == null) {
+        throw refused;
+      }
+      throw new Overtaken(faster == wanted ? met : SignalConflict.NOT_RUNNING, refused);
+    }
+  }
+
+  /**
+   * What another request, or its own end, has made of a task that refused a change; that may show a
+   * little later than the refusal. Null when it is neither as wanted nor at its end.
+   */
+  private Task.@Nullable Status faster(String containerId, Task.Status wanted) {
+    long end = System.nanoTime() + SHOWS_WITHIN.toNanos();
+    while (true) {
+      Task.Status now = tasks.find(containerId).map(Task::status).orElse(Task.Status.STOPPED);
+      if (now == wanted || now == Task.Status.STOPPED) {
+        return now;
+      }
+      if (System.nanoTime() - end >= 0) {
+        return null;
+      }
+      rest();
+    }
   }
 
   private void later(String containerId, String requestId, Runnable work) {
@@ -180,11 +220,26 @@ class TaskControl {
 
   private void answer(String containerId, String requestId, Runnable work) {
     String error = null;
+    SignalConflict conflict = null;
     try {
       work.run();
+    } catch (Overtaken e) {
+      error = e.getMessage();
+      conflict = e.conflict;
     } catch (RuntimeFault e) {
       error = String.valueOf(e.getMessage());
     }
-    reports.send(new RecordSignalAnswered(containerId, requestId, error, Instant.now()));
+    reports.send(new RecordSignalAnswered(containerId, requestId, error, conflict, Instant.now()));
+  }
+
+  /** The runtime refused what another request, or the task's end, had made needless. */
+  private static final class Overtaken extends RuntimeException {
+
+    private final SignalConflict conflict;
+
+    Overtaken(SignalConflict conflict, RuntimeFault refused) {
+      super(refused.getMessage(), refused);
+      this.conflict = conflict;
+    }
   }
 }

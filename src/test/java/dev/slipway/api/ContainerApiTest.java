@@ -21,6 +21,7 @@ import dev.slipway.container.ContainerCommand.StartContainer;
 import dev.slipway.container.ContainerCommand.StopContainer;
 import dev.slipway.container.ContainerEvent.SignalAnswered;
 import dev.slipway.container.ContainerRefusal.Conflict;
+import dev.slipway.container.SignalConflict;
 import dev.slipway.container.StartFailure;
 import dev.slipway.logs.LogLine;
 import dev.slipway.logs.LogReader;
@@ -31,8 +32,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.axonframework.commandhandling.CommandExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -291,7 +292,6 @@ class ContainerApiTest extends ServedApi {
     void saysWhatTheRuntimeRefused() {
       when(gateway.sendAndWait(isA(PauseContainer.class))).thenReturn(Answer.RECORDED);
       when(outcomes.signal(any())).thenReturn(answered("cannot pause"));
-      when(outcomes.exit(ID, ExitCondition.NOT_RUNNING)).thenReturn(new CompletableFuture<>());
       Http.Reply reply = http.post("/containers/web/pause");
       assertThat(reply.status()).isEqualTo(500);
       assertThat(reply.body()).contains("cannot pause");
@@ -300,22 +300,11 @@ class ContainerApiTest extends ServedApi {
     @Test
     void callsItAConflictWhenAnotherPausedFirst() {
       when(gateway.sendAndWait(isA(PauseContainer.class))).thenReturn(Answer.RECORDED);
-      when(outcomes.signal(any())).thenReturn(answered("cannot pause a paused container"));
-      when(views.find(ID)).thenReturn(Optional.of(container("paused")));
+      when(outcomes.signal(any()))
+          .thenReturn(answered("cannot pause a paused container", SignalConflict.ALREADY_PAUSED));
       Http.Reply reply = http.post("/containers/web/pause");
       assertThat(reply.status()).isEqualTo(409);
       assertThat(reply.body()).contains("Container " + ID + " is already paused");
-    }
-
-    @Test
-    void stopsWhatEndedWhileTheRuntimeRefused() {
-      when(gateway.sendAndWait(isA(StopContainer.class))).thenReturn(Answer.RECORDED);
-      when(outcomes.signal(any())).thenReturn(answered("cannot resume a stopped container"));
-      when(outcomes.exit(ID, ExitCondition.NOT_RUNNING))
-          .thenReturn(
-              new CompletableFuture<ExitOutcome>()
-                  .completeOnTimeout(new ExitOutcome(0, null), 100, TimeUnit.MILLISECONDS));
-      assertThat(http.post("/containers/web/stop").status()).isEqualTo(204);
     }
 
     @Test
@@ -328,20 +317,14 @@ class ContainerApiTest extends ServedApi {
       assertThat(reply.body()).contains("cannot stop container").contains("no permission");
     }
 
-    @Test
-    void callsItAConflictWhatWasAskedOfATaskThatHadEnded() {
-      when(gateway.sendAndWait(isA(PauseContainer.class))).thenReturn(Answer.RECORDED);
-      when(outcomes.signal(any())).thenReturn(answered("cannot pause a stopped container"));
-      when(outcomes.exit(ID, ExitCondition.NOT_RUNNING)).thenReturn(exited(0));
-      Http.Reply reply = http.post("/containers/web/pause");
-      assertThat(reply.status()).isEqualTo(409);
-      assertThat(reply.body()).contains("is not running");
+    private CompletableFuture<SignalAnswered> answered(@Nullable String error) {
+      return answered(error, null);
     }
 
     private CompletableFuture<SignalAnswered> answered(
-        @org.jspecify.annotations.Nullable String error) {
+        @Nullable String error, @Nullable SignalConflict conflict) {
       return CompletableFuture.completedFuture(
-          new SignalAnswered(ID, "request", error, Instant.now()));
+          new SignalAnswered(ID, "request", error, conflict, Instant.now()));
     }
   }
 

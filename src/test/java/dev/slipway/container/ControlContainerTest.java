@@ -143,7 +143,7 @@ class ControlContainerTest {
     @Test
     void isTriedAgainAfterTheRuntimeCouldNotDoIt() {
       when(
-              then(stopping(PID), new SignalAnswered(ID, STOP, "unreachable", at(16))),
+              then(stopping(PID), new SignalAnswered(ID, STOP, "unreachable", null, at(16))),
               new StopContainer(ID, "again", null, null, "user", at(40)))
           .expectResultMessagePayload(Answer.RECORDED)
           .expectEvents(new StopRequested(ID, FIRST, "again", 15, 10, "user", at(40)));
@@ -152,7 +152,7 @@ class ControlContainerTest {
     @Test
     void staysInFlightWhenAnotherSignalCouldNotBeSent() {
       when(
-              then(stopping(PID), new SignalAnswered(ID, "a kill", "no such signal", at(16))),
+              then(stopping(PID), new SignalAnswered(ID, "a kill", "no such signal", null, at(16))),
               new StopContainer(ID, "again", null, null, "user", at(40)))
           .expectResultMessagePayload(Answer.JOINED)
           .expectNoEvents();
@@ -314,8 +314,10 @@ class ControlContainerTest {
 
   @Test
   void theAnswerOfTheRuntimeToASignalIsRecorded() {
-    when(running(PID), new RecordSignalAnswered(ID, "k", "refused", at(41)))
-        .expectEvents(new SignalAnswered(ID, "k", "refused", at(41)));
+    when(
+            running(PID),
+            new RecordSignalAnswered(ID, "k", "refused", SignalConflict.NOT_PAUSED, at(41)))
+        .expectEvents(new SignalAnswered(ID, "k", "refused", SignalConflict.NOT_PAUSED, at(41)));
   }
 
   private ResultValidator<Container> when(List<ContainerEvent> life, ContainerCommand command) {

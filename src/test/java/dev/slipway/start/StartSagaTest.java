@@ -140,7 +140,7 @@ class StartSagaTest {
     after(requested(), started(), stopRequested()).expectAssociationWith("requestId", "stop");
 
     fixture
-        .whenPublishingA(new SignalAnswered(ID, "stop", null, NOW))
+        .whenPublishingA(new SignalAnswered(ID, "stop", null, null, NOW))
         .expectNoAssociationWith("requestId", "stop");
   }
 
