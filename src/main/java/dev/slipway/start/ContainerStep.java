@@ -24,12 +24,15 @@ class ContainerStep implements Step {
   private final Tasks tasks;
   private final OciRuntimes runtimes;
   private final StaleObjects stale;
+  private final Labels labels;
 
-  ContainerStep(Containers containers, Tasks tasks, OciRuntimes runtimes, StaleObjects stale) {
+  ContainerStep(
+      Containers containers, Tasks tasks, OciRuntimes runtimes, StaleObjects stale, Labels labels) {
     this.containers = containers;
     this.tasks = tasks;
     this.runtimes = runtimes;
     this.stale = stale;
+    this.labels = labels;
   }
 
   @Override
@@ -57,7 +60,7 @@ class ContainerStep implements Step {
     Settings settings = Attempt.known(attempt.settings, "settings");
     return new ContainerObject(
         attempt.containerId(),
-        Labels.of(attempt),
+        labels.of(attempt),
         attempt.plan.imageReference(),
         attempt.containerId(),
         runtimes.of(settings),
@@ -97,7 +100,7 @@ class ContainerStep implements Step {
 
   @Override
   public List<Found> found() {
-    return Labels.found(containers.list());
+    return labels.found(containers.list());
   }
 
   @Override

@@ -1,27 +1,55 @@
 package dev.slipway.start;
 
 import dev.slipway.runtime.ContainerObject;
+import dev.slipway.store.StoreId;
 import java.util.List;
 import java.util.Map;
+import org.springframework.stereotype.Component;
 
-/** The labels on our objects in containerd: the fence that tells one attempt from another (L2). */
-final class Labels {
+/**
+ * The labels on our objects in containerd: the fence that tells one attempt from another (L2), and
+ * what is ours from what another service made in the same containerd.
+ */
+@Component
+class Labels {
 
-  static final String CONTAINER = "dev.slipway/container";
   static final String ATTEMPT = "dev.slipway/attempt";
-  static final String NODE = "dev.slipway/node";
+  private static final String CONTAINER = "dev.slipway/container";
+  private static final String NODE = "dev.slipway/node";
+  private static final String STORE = "dev.slipway/store";
 
-  private Labels() {}
+  private final String store;
 
-  static Map<String, String> of(Attempt attempt) {
+  Labels(StoreId store) {
+    this.store = store.value();
+  }
+
+  Map<String, String> of(Attempt attempt) {
     return Map.of(
-        CONTAINER, attempt.containerId(), ATTEMPT, attempt.attemptId(), NODE, attempt.plan.node());
+        CONTAINER,
+        attempt.containerId(),
+        ATTEMPT,
+        attempt.attemptId(),
+        NODE,
+        attempt.plan.node(),
+        STORE,
+        store);
+  }
+
+  /** For what outlives an attempt. */
+  Map<String, String> of(String containerId) {
+    return Map.of(CONTAINER, containerId, STORE, store);
+  }
+
+  /** Whether what carries this id and these labels was made by a service of our store. */
+  boolean ours(String containerId, Map<String, String> labels) {
+    return containerId.equals(labels.get(CONTAINER)) && store.equals(labels.get(STORE));
   }
 
   /** The objects among these that are ours, by container and attempt. */
-  static List<Found> found(List<ContainerObject> objects) {
+  List<Found> found(List<ContainerObject> objects) {
     return objects.stream()
-        .filter(object -> object.id().equals(object.labels().get(CONTAINER)))
+        .filter(object -> ours(object.id(), object.labels()))
         .map(object -> new Found(object.id(), object.labels().get(ATTEMPT)))
         .toList();
   }

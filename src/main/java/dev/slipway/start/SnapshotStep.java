@@ -11,6 +11,7 @@ import dev.slipway.runtime.RuntimeFault.AlreadyExists;
 import dev.slipway.runtime.RuntimeFault.NotFound;
 import dev.slipway.runtime.Snapshots;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
@@ -25,10 +26,12 @@ class SnapshotStep implements Step {
 
   private final Snapshots snapshots;
   private final ImageStore images;
+  private final Labels labels;
 
-  SnapshotStep(Snapshots snapshots, ImageStore images) {
+  SnapshotStep(Snapshots snapshots, ImageStore images, Labels labels) {
     this.snapshots = snapshots;
     this.images = images;
+    this.labels = labels;
   }
 
   @Override
@@ -48,17 +51,19 @@ class SnapshotStep implements Step {
     String key = attempt.containerId();
     try {
       attempt.rootfs =
-          clock.runtime(() ->
-              snapshots.prepare(
-                  key,
-                  image.chainId(),
-                  Map.of(Snapshots.GC_ROOT, Instant.now().toString(), Labels.CONTAINER, key)));
+          clock.runtime(() -> snapshots.prepare(key, image.chainId(), rooted(labels.of(key))));
       attempt.snapshotFresh = true;
     } catch (AlreadyExists e) {
       attempt.rootfs = clock.runtime(() -> snapshots.mounts(key));
     } catch (NotFound e) {
       throw missing(attempt.plan.imageReference());
     }
+  }
+
+  private static Map<String, String> rooted(Map<String, String> labels) {
+    Map<String, String> all = new HashMap<>(labels);
+    all.put(Snapshots.GC_ROOT, Instant.now().toString());
+    return all;
   }
 
   private ImageConfig image(Attempt attempt) {
@@ -74,7 +79,7 @@ class SnapshotStep implements Step {
   @Override
   public List<Found> found() {
     return snapshots.list().stream()
-        .filter(snapshot -> snapshot.key().equals(snapshot.labels().get(Labels.CONTAINER)))
+        .filter(snapshot -> labels.ours(snapshot.key(), snapshot.labels()))
         .map(snapshot -> new Found(snapshot.key(), null))
         .toList();
   }

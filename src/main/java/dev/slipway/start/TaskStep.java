@@ -6,17 +6,20 @@ import dev.slipway.container.StartStep;
 import dev.slipway.container.StepTiming;
 import dev.slipway.logs.ContainerLogs;
 import dev.slipway.logs.Streams;
+import dev.slipway.runtime.ContainerObject;
 import dev.slipway.runtime.Containers;
 import dev.slipway.runtime.Mount;
 import dev.slipway.runtime.OciRuntime;
 import dev.slipway.runtime.RuntimeFault.AlreadyExists;
 import dev.slipway.runtime.RuntimeFault.Ambiguous;
 import dev.slipway.runtime.RuntimeFault.Failed;
+import dev.slipway.runtime.Shims;
 import dev.slipway.runtime.Task;
 import dev.slipway.runtime.TaskStreams;
 import dev.slipway.runtime.Tasks;
 import dev.slipway.spec.Settings;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,23 +37,29 @@ class TaskStep implements Step {
 
   private final Tasks tasks;
   private final Containers containers;
+  private final Shims shims;
   private final ContainerLogs logs;
   private final OciRuntimes runtimes;
   private final StaleObjects stale;
+  private final Labels labels;
   private final Places places;
 
   TaskStep(
       Tasks tasks,
       Containers containers,
+      Shims shims,
       ContainerLogs logs,
       OciRuntimes runtimes,
       StaleObjects stale,
+      Labels labels,
       StartSettings settings) {
     this.tasks = tasks;
     this.containers = containers;
+    this.shims = shims;
     this.logs = logs;
     this.runtimes = runtimes;
     this.stale = stale;
+    this.labels = labels;
     places = new Places(settings.places());
   }
 
@@ -113,15 +122,20 @@ class TaskStep implements Step {
     }
   }
 
-  /** Tasks under our objects, and what only the FIFOs still tell of. */
+  /**
+   * Tasks under our objects, what only the FIFOs still tell of, and shims without an object: that
+   * is made before its shim, and deleted after it.
+   */
   @Override
   public List<Found> found() {
+    Set<String> ownerless = new HashSet<>(shims.containers());
+    List<ContainerObject> objects = containers.list();
+    objects.forEach(object -> ownerless.remove(object.id()));
+    ownerless.addAll(logs.withStreams());
     Set<String> alive = tasks.list().stream().map(Task::containerId).collect(Collectors.toSet());
     Stream<Found> labelled =
-        Labels.found(containers.list()).stream()
-            .filter(found -> alive.contains(found.containerId()));
-    Stream<Found> streams = logs.withStreams().stream().map(id -> new Found(id, null));
-    return Stream.concat(labelled, streams).toList();
+        labels.found(objects).stream().filter(found -> alive.contains(found.containerId()));
+    return Stream.concat(labelled, ownerless.stream().map(id -> new Found(id, null))).toList();
   }
 
   /**
@@ -130,20 +144,26 @@ class TaskStep implements Step {
    */
   @Override
   public void undo(Held held) {
-    boolean foreign =
-        containers
-            .find(held.containerId())
-            .filter(object -> !Labels.belongs(object, held.attemptId()))
-            .isPresent();
-    if (foreign) {
-      return;
+    String id = held.containerId();
+    Optional<ContainerObject> object = containers.find(id);
+    if (object.isPresent()) {
+      if (!Labels.belongs(object.get(), held.attemptId())) {
+        return;
+      }
+      deleteTask(id);
+    } else {
+      tasks.destroy(id);
+      shims.kill(id);
     }
+    logs.close(id);
+  }
+
+  private void deleteTask(String id) {
     try {
-      tasks.delete(held.containerId());
+      tasks.delete(id);
     } catch (Failed stillRunning) {
-      tasks.destroy(held.containerId());
+      tasks.destroy(id);
     }
-    logs.close(held.containerId());
   }
 
   @Override

@@ -9,7 +9,8 @@
       "logs",
       "linux",
       "view",
-      "failpoint"
+      "failpoint",
+      "store"
     })
 @NullMarked
 package dev.slipway.start;

@@ -24,11 +24,11 @@ class RecordedWork extends StepRunner {
     return new StartPath(
         new FilesStep(null, null, null),
         new NamespaceStep(null),
-        new SnapshotStep(null, null),
+        new SnapshotStep(null, null, null),
         new NetworkStep(null, null),
         new SpecStep(null, null, null, null, null, null, null),
-        new ContainerStep(null, null, null, null),
-        new TaskStep(null, null, null, null, null, new StartSettings(null, "node", 1)),
+        new ContainerStep(null, null, null, null, null),
+        new TaskStep(null, null, null, null, null, null, null, new StartSettings(null, "node", 1)),
         new LaunchStep(null, null));
   }
 

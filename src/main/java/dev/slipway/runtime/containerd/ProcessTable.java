@@ -2,19 +2,20 @@ package dev.slipway.runtime.containerd;
 
 import com.google.common.base.Splitter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * Finds the containerd that runs with a configuration file. Asked by command line instead of a pid
- * file, which could name a pid that has been reused or miss one that a killed service just started.
+ * Finds processes by their command lines, such as the containerd that runs with a configuration
+ * file. A pid file could name a pid that has been reused or miss one that a killed service just
+ * started.
  */
 final class ProcessTable {
 
@@ -23,29 +24,37 @@ final class ProcessTable {
   private ProcessTable() {}
 
   static OptionalLong running(Path config) {
-    try (Stream<Path> processes = Files.list(PROC)) {
-      return processes
-          .map(process -> process.getFileName().toString())
-          .filter(name -> Character.isDigit(name.charAt(0)))
-          .mapToLong(Long::parseLong)
-          .filter(pid -> runs(pid, config))
-          .findFirst();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + PROC, e);
+    return processes().mapToLong(ProcessHandle::pid).filter(pid -> runs(pid, config)).findFirst();
+  }
+
+  /** All that run now. A handle never stands for a later process of the same pid. */
+  static Stream<ProcessHandle> processes() {
+    return ProcessHandle.allProcesses();
+  }
+
+  /** The command line; empty for a process that is gone, a zombie or a thread of the kernel. */
+  static List<String> words(long pid) {
+    try {
+      Path line = PROC.resolve(Long.toString(pid)).resolve("cmdline");
+      return Splitter.on('\0').splitToList(Files.readString(line));
+    } catch (IOException gone) {
+      return List.of();
     }
+  }
+
+  /** The word that follows the option. */
+  static Optional<String> option(List<String> words, String name) {
+    int option = words.indexOf(name);
+    return option > 0 && option + 1 < words.size()
+        ? Optional.of(words.get(option + 1))
+        : Optional.empty();
   }
 
   /** A zombie has no command line, a process of a container has another mount namespace. */
   static boolean runs(long pid, Path config) {
-    Path process = PROC.resolve(Long.toString(pid));
     try {
-      List<String> words =
-          Splitter.on('\0').splitToList(Files.readString(process.resolve("cmdline")));
-      int option = words.indexOf("--config");
-      return option > 0
-          && option + 1 < words.size()
-          && words.get(option + 1).equals(config.toString())
-          && sameMounts(process);
+      return option(words(pid), "--config").filter(config.toString()::equals).isPresent()
+          && sameMounts(PROC.resolve(Long.toString(pid)));
     } catch (IOException e) {
       return false;
     }

@@ -1,0 +1,5 @@
+create table store_id (
+  id varchar(36) not null primary key
+);
+
+insert into store_id (id) values (cast(gen_random_uuid() as varchar(36)));
