@@ -8,6 +8,6 @@ import org.springframework.context.annotation.Import;
 /** The service without its runtime: store, aggregate and views. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@ComponentScan({"dev.slipway.container", "dev.slipway.view"})
-@Import({AxonConfiguration.class, FileCompaction.class})
+@ComponentScan({"dev.slipway.container", "dev.slipway.store", "dev.slipway.view"})
+@Import(AxonConfiguration.class)
 public class StoreSlice {}

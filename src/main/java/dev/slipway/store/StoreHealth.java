@@ -6,8 +6,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,12 +34,11 @@ public class StoreHealth implements SmartLifecycle {
   private final HikariDataSource pool;
   private final StoreConnections connections;
   private final StoreFaults faults;
-  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Repetition looking = new Repetition(INTERVAL, this::look);
   private volatile CompletableFuture<Void> outage = new CompletableFuture<>();
   private @Nullable Connection connection;
   private String reason = "";
   private long lastTry;
-  private @Nullable Thread thread;
 
   StoreHealth(DataSource dataSource) throws SQLException {
     pool = dataSource.unwrap(HikariDataSource.class);
@@ -87,18 +84,6 @@ public class StoreHealth implements SmartLifecycle {
               }
             });
     return either;
-  }
-
-  private void run() {
-    try {
-      while (!stopped.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
-        look();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      hangUp();
-    }
   }
 
   /** An old connection may be dead while the database is well, so a new one is asked as well. */
@@ -181,28 +166,17 @@ public class StoreHealth implements SmartLifecycle {
 
   @Override
   public void start() {
-    Thread started = Thread.ofPlatform().name("store-health").daemon().unstarted(this::run);
-    thread = started;
-    started.start();
+    looking.start(Thread.ofPlatform().name("store-health").daemon());
   }
 
-  /** Lets the thread finish: H2 does not bear interruptions. */
   @Override
   public void stop() {
-    Thread running = thread;
-    thread = null;
-    stopped.countDown();
-    try {
-      if (running != null) {
-        running.join(Duration.ofSeconds(2));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    looking.stop();
+    hangUp();
   }
 
   @Override
   public boolean isRunning() {
-    return thread != null;
+    return looking.isRunning();
   }
 }

@@ -52,6 +52,9 @@ final class SampleRecords {
     if (type == boolean.class) {
       return true;
     }
+    if (type instanceof Class<?> constants && constants.isEnum()) {
+      return constants.getEnumConstants()[0];
+    }
     return of((Class<?>) type);
   }
 }

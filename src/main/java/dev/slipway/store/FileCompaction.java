@@ -1,10 +1,8 @@
-package dev.slipway;
+package dev.slipway.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.MVStore;
@@ -26,7 +24,7 @@ import org.springframework.stereotype.Component;
 class FileCompaction implements SmartLifecycle {
 
   /** Well below the time after which overwritten pages may be reused (RETENTION_TIME). */
-  private static final int PAUSE_MILLIS = 250;
+  private static final Duration PAUSE = Duration.ofMillis(250);
 
   /** Percent of the file that should be live data. */
   private static final int FILL_RATE = 75;
@@ -39,8 +37,7 @@ class FileCompaction implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(FileCompaction.class);
 
   private final JdbcTemplate jdbc;
-  private final CountDownLatch stopped = new CountDownLatch(1);
-  private @Nullable Thread thread;
+  private final Repetition compacting = new Repetition(PAUSE, this::tryCompact);
 
   FileCompaction(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
@@ -49,17 +46,7 @@ class FileCompaction implements SmartLifecycle {
   @Override
   public void start() {
     if (jdbc.execute(FileCompaction::file) != null) {
-      thread = Thread.ofVirtual().name("file-compaction").start(this::run);
-    }
-  }
-
-  private void run() {
-    try {
-      while (!stopped.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
-        tryCompact();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      compacting.start(Thread.ofVirtual().name("file-compaction"));
     }
   }
 
@@ -98,23 +85,13 @@ class FileCompaction implements SmartLifecycle {
         : null;
   }
 
-  /** Lets the thread finish: an interrupted one that writes would close the file for all. */
   @Override
   public void stop() {
-    Thread running = thread;
-    thread = null;
-    stopped.countDown();
-    try {
-      if (running != null) {
-        running.join(Duration.ofSeconds(2));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    compacting.stop();
   }
 
   @Override
   public boolean isRunning() {
-    return thread != null;
+    return compacting.isRunning();
   }
 }
