@@ -146,12 +146,11 @@ class TaskStep implements Step {
   public void undo(Held held) {
     String id = held.containerId();
     Optional<ContainerObject> object = containers.find(id);
-    if (object.isPresent()) {
-      if (!Labels.belongs(object.get(), held.attemptId())) {
-        return;
-      }
-      deleteTask(id);
-    } else {
+    if (object.isPresent() && !Labels.belongs(object.get(), held.attemptId())) {
+      return;
+    }
+    deleteTask(id);
+    if (object.isEmpty() && shims.containers().contains(id)) {
       tasks.destroy(id);
       shims.kill(id);
     }
