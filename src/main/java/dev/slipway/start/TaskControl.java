@@ -152,33 +152,34 @@ class TaskControl {
   /** A task that has ended already has nothing to be told. A paused one is let go on to hear it. */
   private void signal(String containerId, int signal) {
     try {
-      tasks.kill(containerId, signal, false);
-      if (signal != SIGKILL && isPaused(containerId)) {
-        wake(containerId);
+      unless(Task.Status.STOPPED, containerId, id -> tasks.kill(id, signal, false));
+      if (signal != SIGKILL
+          && tasks
+              .find(containerId)
+              .map(Task::status)
+              .filter(Task.Status.PAUSED::equals)
+              .isPresent()) {
+        unless(Task.Status.RUNNING, containerId, tasks::resume);
       }
     } catch (NotFound ended) {
       log.debug("{} had ended before signal {}", containerId, signal);
-    } catch (Failed refused) {
-      if (faster(containerId, Task.Status.STOPPED) == null) {
-        throw refused;
-      }
     }
   }
 
-  private boolean isPaused(String containerId) {
-    return tasks.find(containerId).filter(it -> it.status() == Task.Status.PAUSED).isPresent();
-  }
-
-  private void wake(String containerId) {
+  /** What is refused because it is needless by now counts as done. */
+  private void unless(Task.Status needless, String containerId, Consumer<String> call) {
     try {
-      tasks.resume(containerId);
+      call.accept(containerId);
     } catch (Failed refused) {
-      if (faster(containerId, Task.Status.RUNNING) == null) {
+      if (faster(containerId, needless) == null) {
         throw refused;
       }
     }
   }
 
+  /**
+   * What is refused because it is needless by now is a conflict: Docker lets one of many succeed.
+   */
   private void change(
       String containerId, Consumer<String> call, Task.Status wanted, SignalConflict met) {
     try {
