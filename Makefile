@@ -8,6 +8,7 @@ SOURCES := $(shell find src/main db pom.xml -type f 2>/dev/null)
 ARGS    ?=
 RUNS    ?= ci
 PEER    ?=
+AGAINST ?=
 N       ?= 40
 
 JAVA_FLAGS := --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
@@ -37,10 +38,11 @@ verify: test ## The same as test
 format: ## Format the sources
 	@JAVA_HOME=$$(scripts/find-jdk) && export JAVA_HOME && exec $(MAVEN) -q spotless:apply
 
-bench: ## Measure starts, against dockerd where it is installed (N=40 starts per figure)
+bench: ## Measure starts, against dockerd where it is installed (N=40 starts per figure; AGAINST=<another checkout>)
 	@scripts/set-up run
 	@$(MAKE) --no-print-directory -s target/bench.classpath
-	@$(BENCH) dev.slipway.bench.Bench --n=$(N) $(ARGS)
+	@$(if $(AGAINST),scripts/unpack $(AGAINST)/$(JAR) target/against)
+	@$(BENCH) dev.slipway.bench.Bench --n=$(N) $(if $(AGAINST),--against=target/against) $(ARGS)
 
 bench-crash: ## Break it in every known way and print what was lost (RUNS=ci|long, PEER=dockerd, ARGS="--cases=R1,T3")
 	@scripts/set-up test

@@ -26,6 +26,7 @@ class Listeners implements WebServerFactoryCustomizer<TomcatServletWebServerFact
   private static final String RELAXED = "\"<>[\\]^`{|}";
 
   private static final int MAX_HEADER = 64 * 1024;
+  private static final int MORE_HEADERS = 8 * 1024;
 
   private final ApiSettings settings;
   private final Environment environment;
@@ -87,6 +88,8 @@ class Listeners implements WebServerFactoryCustomizer<TomcatServletWebServerFact
     connector.setProperty("relaxedQueryChars", RELAXED);
     connector.setProperty("relaxedPathChars", RELAXED);
     connector.setProperty("maxHttpRequestHeaderSize", Integer.toString(MAX_HEADER));
+    // A redirect repeats the request's target.
+    connector.setProperty("maxHttpResponseHeaderSize", Integer.toString(MAX_HEADER + MORE_HEADERS));
     // A client that asks first is refused before it sends a body that is too large.
     connector.setProperty("continueResponseTiming", "onRead");
     connector.setEncodedSolidusHandling("passthrough");

@@ -37,6 +37,7 @@ final class ContainerDraft {
   private final ContainerView before;
   private String name;
   private String status;
+  private boolean removing;
   private int pid;
   private int exitCode;
   private String error;
@@ -50,6 +51,7 @@ final class ContainerDraft {
     before = view;
     name = view.name();
     status = view.status();
+    removing = view.removing();
     pid = view.pid();
     exitCode = view.exitCode();
     error = view.error();
@@ -87,6 +89,7 @@ final class ContainerDraft {
         e.autoRemove(),
         e.at(),
         "created",
+        false,
         0,
         0,
         "",
@@ -111,11 +114,11 @@ final class ContainerDraft {
         error = e.failure().message();
       }
       case StartUndone e -> endpoint = null;
-      case ContainerPaused e -> show("paused");
-      case ContainerUnpaused e -> show("running");
+      case ContainerPaused e -> status = "paused";
+      case ContainerUnpaused e -> status = "running";
       case OutOfMemory e -> oomKilled = true;
       case ContainerExited e -> exited(e);
-      case RemovalRequested e -> status = "removing";
+      case RemovalRequested e -> leaving();
       case ContainerCreated e -> {}
       case StaleObjectRemoved e -> {}
       case SnapshotPrepared e -> {}
@@ -136,7 +139,7 @@ final class ContainerDraft {
   }
 
   private void started(ContainerStarted e) {
-    show("running");
+    status = "running";
     pid = e.pid();
     exitCode = 0;
     error = "";
@@ -145,7 +148,7 @@ final class ContainerDraft {
   }
 
   private void exited(ContainerExited e) {
-    show("exited");
+    status = removing ? "removing" : "exited";
     pid = 0;
     exitCode = e.exitStatus();
     oomKilled = e.outOfMemory();
@@ -154,10 +157,11 @@ final class ContainerDraft {
     endpoint = null;
   }
 
-  /** A removal, once asked for, stays what is shown. */
-  private void show(String newStatus) {
-    if (!status.equals("removing")) {
-      status = newStatus;
+  /** What runs is shown as running until it has ended, as in Docker. */
+  private void leaving() {
+    removing = true;
+    if (!status.equals("running") && !status.equals("paused")) {
+      status = "removing";
     }
   }
 
@@ -175,6 +179,7 @@ final class ContainerDraft {
         before.autoRemove(),
         before.createdAt(),
         status,
+        removing,
         pid,
         exitCode,
         error,

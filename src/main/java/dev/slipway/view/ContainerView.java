@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param config Docker's JSON text, as created; so are {@code hostConfig} and {@code
  *     networkingConfig}
  * @param status created, running, paused, removing, exited or dead
+ * @param removing whether a removal is on its way; as long as the container runs, its status does
+ *     not say so (moby's StateString)
  * @param pid 0 when there is no task
  * @param error the text of the last failed start, empty when there is none
  * @param startedAt null when it never ran
@@ -32,6 +34,7 @@ public record ContainerView(
     boolean autoRemove,
     Instant createdAt,
     String status,
+    boolean removing,
     int pid,
     int exitCode,
     String error,

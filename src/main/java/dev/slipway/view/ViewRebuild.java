@@ -14,7 +14,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class ViewRebuild implements SmartInitializingSingleton {
 
   /** Count it up with every change of what the views hold. */
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private static final int UNFINISHED = 0;
   private static final int BATCH = 5_000;

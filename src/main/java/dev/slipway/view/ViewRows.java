@@ -33,17 +33,17 @@ class ViewRows {
 
   private static final String INSERT_CONTAINER =
       """
-      insert into container_view (name, status, pid, exit_code, error, oom_killed, started_at,
-        finished_at, endpoint, restart_count, attempt_id, id, image_reference, image_id, config,
-        host_config, networking_config, labels, network_mode, auto_remove, created_at, stop_signal,
-        stop_timeout_seconds)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      insert into container_view (name, status, removing, pid, exit_code, error, oom_killed,
+        started_at, finished_at, endpoint, restart_count, attempt_id, id, image_reference,
+        image_id, config, host_config, networking_config, labels, network_mode, auto_remove,
+        created_at, stop_signal, stop_timeout_seconds)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
   private static final String UPDATE_CONTAINER =
       """
-      update container_view set name = ?, status = ?, pid = ?, exit_code = ?, error = ?,
-        oom_killed = ?, started_at = ?, finished_at = ?, endpoint = ?, restart_count = ?,
+      update container_view set name = ?, status = ?, removing = ?, pid = ?, exit_code = ?,
+        error = ?, oom_killed = ?, started_at = ?, finished_at = ?, endpoint = ?, restart_count = ?,
         attempt_id = ?
       where id = ?
       """;
@@ -184,6 +184,7 @@ class ViewRows {
     return new @Nullable Object[] {
       c.name(),
       c.status(),
+      c.removing(),
       c.pid(),
       c.exitCode(),
       c.error(),
@@ -353,6 +354,7 @@ class ViewRows {
         row.getBoolean("auto_remove"),
         Nanos.instant(row.getLong("created_at")),
         row.getString("status"),
+        row.getBoolean("removing"),
         row.getInt("pid"),
         row.getInt("exit_code"),
         row.getString("error"),

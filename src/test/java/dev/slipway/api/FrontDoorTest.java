@@ -119,6 +119,14 @@ class FrontDoorTest extends ServedApi {
     assertThat(reply.head()).contains("location: /containers/json?all=1");
   }
 
+  @Test
+  void redirectsHoweverLongTheTargetIs() {
+    String query = "?all=1&" + "1h".repeat(30_000);
+    Http.Reply reply = http.get("//containers//json" + query);
+    assertThat(reply.status()).isEqualTo(301);
+    assertThat(reply.head()).contains("location: /containers/json" + query);
+  }
+
   @ParameterizedTest
   @CsvSource({"DELETE,/info", "POST,/containers/json", "GET,/containers/create", "PUT,/_ping"})
   void knowsNoOtherMethods(String method, String target) {

@@ -150,6 +150,7 @@ abstract class ServedApi {
         false,
         Instant.parse("2026-03-01T12:00:00Z"),
         status,
+        false,
         status.equals("running") ? 42 : 0,
         0,
         "",

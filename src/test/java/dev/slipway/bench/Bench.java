@@ -1,7 +1,9 @@
 package dev.slipway.bench;
 
+import dev.slipway.whole.SlipwayProcess;
 import dev.slipway.whole.Store;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures starts over HTTP on private engines, in turns, and prints a table. It judges nothing and
@@ -22,19 +25,22 @@ public final class Bench {
 
   private final int starts;
   private final int events;
+  private final @Nullable Path against;
   private final List<Load> loads = new ArrayList<>();
   private final Report report = new Report();
 
-  private Bench(int starts, int events) {
+  private Bench(int starts, int events, @Nullable Path against) {
     this.starts = starts;
     this.events = events;
+    this.against = against;
   }
 
   public static void main(String[] arguments) throws Exception {
     Map<String, String> options = options(arguments);
     int starts = Integer.parseInt(options.getOrDefault("n", "40"));
     int events = Integer.parseInt(options.getOrDefault("events", "100000"));
-    Bench bench = new Bench(starts, events);
+    Path against = options.containsKey("against") ? Path.of(options.get("against")) : null;
+    Bench bench = new Bench(starts, events, against);
     int status = 0;
     try {
       bench.run();
@@ -61,8 +67,15 @@ public final class Bench {
     } else {
       progress("no dockerd is installed (Debian: docker.io): no ratios");
     }
+    if (against != null) {
+      progress("starting the other build");
+      SlipwayProcess other = new SlipwayProcess(Store.H2).builtIn(against);
+      add(new SlipwayEngine("the other build, H2", other), rootFilesystem);
+    }
     measureStarts();
-    measureSize(rootFilesystem);
+    if (events > 0) {
+      measureSize(rootFilesystem);
+    }
   }
 
   private void add(Engine engine, byte[] rootFilesystem) throws IOException {

@@ -15,8 +15,12 @@ final class SlipwayEngine implements Engine {
   private final SlipwayProcess process;
 
   SlipwayEngine(String name, Store store) {
+    this(name, new SlipwayProcess(store));
+  }
+
+  SlipwayEngine(String name, SlipwayProcess process) {
     this.name = name;
-    process = new SlipwayProcess(store).likeForUsers();
+    this.process = process.likeForUsers();
     try {
       process.start();
     } catch (RuntimeException | Error broken) {

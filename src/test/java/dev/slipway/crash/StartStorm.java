@@ -70,10 +70,10 @@ final class StartStorm implements CrashCase {
             Collections.nCopies(count, ContainerBody.running("sleep", "1000")),
             docker::create);
     long begun = System.nanoTime();
-    Map<Integer, Integer> answers = new TreeMap<>();
+    Map<String, Integer> answers = new TreeMap<>();
     for (Reply reply : together(count, ids, docker::start)) {
-      answers.merge(reply.status(), 1, Integer::sum);
       boolean later = reply.status() == 429 || reply.status() == 503;
+      answers.merge(reply.status() + (later ? " " + reply.text() : ""), 1, Integer::sum);
       if (later ? !reply.headers().containsKey("retry-after") : reply.status() != 204) {
         findings.fault("start", "answered " + reply.status() + " " + reply.text());
       }

@@ -148,17 +148,20 @@ class ContainerDraftTest {
   }
 
   @Test
-  void a_removal_is_shown_until_the_container_is_gone() {
-    ContainerView removing =
+  void a_removal_is_shown_from_the_end_of_the_task_until_the_container_is_gone() {
+    ContainerView running =
         after(
-            created(ID, "web"),
-            startRequested(ID, "a1"),
-            started(ID, "a1"),
-            removalRequested(ID),
-            exited(ID, "a1"));
+            created(ID, "web"), startRequested(ID, "a1"), started(ID, "a1"), removalRequested(ID));
+    ContainerView removing = ContainerDraft.after(running, exited(ID, "a1"));
 
+    assertThat(running.status()).isEqualTo("running");
     assertThat(removing.status()).isEqualTo("removing");
     assertThat(ContainerDraft.after(removing, removed(ID, "web"))).isNull();
+  }
+
+  @Test
+  void a_removal_of_what_does_not_run_is_shown_at_once() {
+    assertThat(after(created(ID, "web"), removalRequested(ID)).status()).isEqualTo("removing");
   }
 
   @Test

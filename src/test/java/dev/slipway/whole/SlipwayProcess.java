@@ -53,6 +53,7 @@ public final class SlipwayProcess implements AutoCloseable {
   private final String subnetPrefix = "10." + (200 + (port >> 8) % 50) + "." + (port & 255) + ".";
   private final List<String> arguments = new ArrayList<>();
   private int compilers = QUICK_COMPILER;
+  private Path unpacked = UNPACKED;
   private @Nullable Process process;
 
   /**
@@ -84,6 +85,12 @@ public final class SlipwayProcess implements AutoCloseable {
   /** Lets the JVM compile as it does for users: for whoever measures. */
   public SlipwayProcess likeForUsers() {
     compilers = ALL_COMPILERS;
+    return this;
+  }
+
+  /** Runs another build than this one: the folder that scripts/unpack made of its jar. */
+  public SlipwayProcess builtIn(Path folder) {
+    unpacked = folder.toAbsolutePath();
     return this;
   }
 
@@ -160,10 +167,10 @@ public final class SlipwayProcess implements AutoCloseable {
             "--sun-misc-unsafe-memory-access=allow",
             "-Xmx512m",
             "-XX:+UseCompactObjectHeaders",
-            "-XX:AOTCache=" + UNPACKED.resolve("slipway.aot"),
+            "-XX:AOTCache=" + unpacked.resolve("slipway.aot"),
             "-XX:TieredStopAtLevel=" + compilers,
             "-jar",
-            UNPACKED.resolve("slipway.jar").toString()));
+            unpacked.resolve("slipway.jar").toString()));
     command.addAll(arguments);
     try {
       process =
