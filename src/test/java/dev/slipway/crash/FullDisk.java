@@ -47,6 +47,9 @@ final class FullDisk implements CrashCase {
 
   private static final String TALKER = "while true; do echo tick; sleep 0.2; done";
 
+  /** How often one service sees its disks full: what it keeps for good would fill a small one. */
+  private static final int ROUNDS = 10;
+
   private final Map<Place, SmallDisk> disks = new EnumMap<>(Place.class);
   private int refusals;
 
@@ -62,6 +65,13 @@ final class FullDisk implements CrashCase {
 
   @Override
   public void run(Runs runs, Findings findings) throws Exception {
+    for (int left = runs.pick(5, 50); left > 0; left -= ROUNDS) {
+      rounds(Math.min(left, ROUNDS), findings);
+    }
+    findings.note(refusals + " requests refused");
+  }
+
+  private void rounds(int count, Findings findings) throws Exception {
     try (SlipwayProcess slipway = new SlipwayProcess(Store.H2)) {
       Path data = slipway.dataDir();
       for (Place place : Place.values()) {
@@ -72,7 +82,7 @@ final class FullDisk implements CrashCase {
       LeakAudit clean = LeakAudit.begin(slipway);
       String talker = docker.run(ContainerBody.shell(TALKER));
       LeakAudit talking = LeakAudit.begin(slipway);
-      for (int i = 0; i < runs.pick(5, 50); i++) {
+      for (int i = 0; i < count; i++) {
         for (Place place : Place.values()) {
           inject(place, docker, talker, findings);
           audit(place.point(), docker, talking, findings);
@@ -80,11 +90,11 @@ final class FullDisk implements CrashCase {
       }
       docker.remove(talker);
       audit("at the end", docker, clean, findings);
-      findings.note(refusals + " requests refused");
     } finally {
       for (SmallDisk disk : disks.values()) {
         disk.close();
       }
+      disks.clear();
     }
   }
 
