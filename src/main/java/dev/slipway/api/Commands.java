@@ -14,6 +14,7 @@ import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.CannotCreateTransactionException;
 
 /** Sends commands and waits for what they cause. */
 @Component
@@ -30,9 +31,10 @@ class Commands {
   }
 
   /**
-   * Sends a command and waits for its answer. When another writer was faster nothing was recorded,
-   * so the command is sent again, a few times. While the store is away nothing is sent; when it
-   * goes away meanwhile, the command runs to its end without this request.
+   * Sends a command and waits for its answer. When another writer was faster, or no transaction
+   * began because none of the pool's connections came free in time, nothing was recorded, so the
+   * command is sent again, a few times. While the store is away nothing is sent; when it goes away
+   * meanwhile, the command runs to its end without this request.
    *
    * @throws StoreAway in both cases
    */
@@ -50,7 +52,7 @@ class Commands {
       try {
         store.require();
         return await(store.orAway(sent(command)));
-      } catch (ConcurrencyException e) {
+      } catch (ConcurrencyException | CannotCreateTransactionException e) {
         if (attempt == TRIES) {
           throw e;
         }

@@ -127,8 +127,8 @@ class Errors {
         StoreFaults.isDiskFull(failed)
             ? "nothing was done, because the event store cannot be written: its disk is full. Free"
                 + " some space there; Slipway goes on by itself"
-            : "the event store cannot be reached, so nothing was done. Check the database that"
-                + " spring.datasource.url names, then try again");
+            : "the event store cannot be reached or is too busy, so nothing was done. Check the"
+                + " database that spring.datasource.url names, then try again");
   }
 
   /** Docker's router knows no other methods or media types: what does not fit is not there. */

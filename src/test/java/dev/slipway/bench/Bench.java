@@ -100,7 +100,7 @@ public final class Bench {
     }
   }
 
-  /** Every round asks every engine, each time beginning with another one. */
+  /** Every round asks every engine, in another order, so that none always follows the same one. */
   private void rounds(Setting setting, int rounds, Map<String, Series> series) throws Exception {
     loads.forEach(load -> series.put(load.engine().name(), new Series()));
     List<Load> order = new ArrayList<>(loads);
@@ -108,7 +108,7 @@ public final class Bench {
       for (Load load : order) {
         series.get(load.engine().name()).round(load, setting);
       }
-      Collections.rotate(order, 1);
+      Collections.shuffle(order);
     }
   }
 
