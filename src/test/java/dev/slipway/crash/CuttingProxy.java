@@ -69,7 +69,9 @@ public final class CuttingProxy implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup outward = group();
   private final List<Trap> traps = new CopyOnWriteArrayList<>();
   private final List<NotedCall> calls = new CopyOnWriteArrayList<>();
-  private @Nullable Way way;
+
+  /** Null while it is away. */
+  private volatile @Nullable Way way;
 
   /**
    * A request that came by.
@@ -140,11 +142,13 @@ public final class CuttingProxy implements AutoCloseable {
 
   /**
    * Refuses new connections and ends all others without a word, as a death of containerd would; the
-   * calls that were under way end at containerd too.
+   * calls that were under way end at containerd too. Whoever wants to {@link #open} meanwhile
+   * waits: a listener that began before the earlier connections have ended would end with them.
    */
-  public void away(Runnable death) {
-    Way closing = gone();
+  public synchronized void away(Runnable death) {
+    Way closing = way;
     // From here on no answer passes, so that nobody learns of the death by a polite status.
+    way = null;
     death.run();
     if (closing != null) {
       connections.sever();
@@ -153,27 +157,29 @@ public final class CuttingProxy implements AutoCloseable {
     }
   }
 
-  private synchronized @Nullable Way gone() {
-    Way closing = way;
-    way = null;
-    return closing;
-  }
-
   /** Whether answers through this channel may still pass. */
-  synchronized boolean passes(ManagedChannel channel) {
-    return way != null && way.channel() == channel;
+  boolean passes(ManagedChannel channel) {
+    Way open = way;
+    return open != null && open.channel() == channel;
   }
 
-  /** Ends all connections without a word; new ones are welcome at once. */
-  public void cut() {
-    away(() -> {});
-    open();
+  /** Ends all connections without a word; new ones are welcome at once, unless it was away. */
+  public synchronized void cut() {
+    if (way != null) {
+      away(() -> {});
+      open();
+    }
   }
 
   /** Sets a trap; it springs at the first call that fits and only once. */
   public Trap arm(Trap trap) {
     traps.add(trap);
     return trap;
+  }
+
+  /** Takes a trap away; false where it has sprung or is about to. */
+  public boolean disarm(Trap trap) {
+    return traps.remove(trap);
   }
 
   /** Takes away every trap that has not sprung. */

@@ -1,5 +1,7 @@
 package dev.slipway.crash;
 
+import static java.lang.Thread.State.BLOCKED;
+import static java.lang.Thread.State.TERMINATED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -115,6 +117,20 @@ class CuttingProxyIT {
 
     containerd.start();
     proxy.open();
+    ctr("namespaces", "ls").expectSuccess();
+  }
+
+  @Test
+  void whoeverOpensItWhileItGoesAwayFindsItServing() throws InterruptedException {
+    Thread opener = new Thread(proxy::open);
+    proxy.away(() -> {
+      opener.start();
+      await()
+          .atMost(PATIENCE)
+          .until(() -> opener.getState() == BLOCKED || opener.getState() == TERMINATED);
+    });
+    opener.join();
+
     ctr("namespaces", "ls").expectSuccess();
   }
 }

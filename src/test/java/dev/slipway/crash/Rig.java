@@ -86,12 +86,12 @@ final class Rig implements AutoCloseable {
   }
 
   /** Kills containerd; nobody reaches it until {@link #restore}. */
-  void killContainerd() {
+  synchronized void killContainerd() {
     proxy.away(containerd::kill);
   }
 
   /** Brings a killed containerd back. */
-  void restore() {
+  synchronized void restore() {
     containerd.start();
     proxy.open();
   }
