@@ -127,7 +127,7 @@ class ContainerApiTest extends ServedApi {
       ArgumentCaptor<StartContainer> sent = ArgumentCaptor.forClass(StartContainer.class);
       verify(gateway).sendAndWait(sent.capture());
       assertThat(sent.getValue().node()).isEqualTo("test-node");
-      assertThat(sent.getValue().requestedBy()).startsWith("127.0.0.1");
+      assertThat(sent.getValue().requestedBy()).startsWith("tcp:127.0.0.1");
       verify(outcomes).attempt(sent.getValue().attemptId());
     }
 
