@@ -1,5 +1,7 @@
 package dev.slipway.api;
 
+import jakarta.servlet.http.HttpServletRequest;
+
 /** A version of Docker's API, as {@code 1.45}. */
 record ApiVersion(int major, int minor) implements Comparable<ApiVersion> {
 
@@ -12,8 +14,12 @@ record ApiVersion(int major, int minor) implements Comparable<ApiVersion> {
     LOG_MEDIA_TYPES(42),
     /** Stop takes a signal. */
     STOP_SIGNAL(42),
-    /** Image lists leave out VirtualSize. */
-    NO_VIRTUAL_SIZE(44);
+    /** Images are shown without VirtualSize. */
+    NO_VIRTUAL_SIZE(44),
+    /** Images are shown without the container that they were made from. */
+    NO_CONTAINER_CONFIG(45),
+    /** Security options are {@code name=…} pairs, and there is no execution driver any more. */
+    SECURITY_PAIRS(25);
 
     private final int minor;
 
@@ -26,6 +32,13 @@ record ApiVersion(int major, int minor) implements Comparable<ApiVersion> {
   static ApiVersion parse(String text) {
     String[] parts = text.split("\\.", -1);
     return new ApiVersion(number(parts, 0), number(parts, 1));
+  }
+
+  /** What the request's path names; the newest when it names none. */
+  static ApiVersion of(HttpServletRequest request) {
+    return request.getAttribute(FrontDoor.VERSION) instanceof ApiVersion version
+        ? version
+        : CURRENT;
   }
 
   boolean has(Feature feature) {

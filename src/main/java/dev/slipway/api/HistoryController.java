@@ -21,6 +21,8 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What Docker cannot tell: every start ever, every event, the past, and what is owed. */
 @RestController
@@ -73,8 +75,11 @@ class HistoryController {
   record Past(
       @Schema(description = "Store position of the last event that is part of this state")
           long position,
-      @Schema(description = "The document that Docker's inspect would have shown", type = "object")
-          ContainerDocument.Inspected container) {}
+      @Schema(
+              description =
+                  "The document that Docker's inspect would have shown; values of environment variables are hidden",
+              type = "object")
+          JsonNode container) {}
 
   @Operation(
       summary = "A container as it was",
@@ -89,7 +94,8 @@ class HistoryController {
           @Nullable String at) {
     String containerId = containerId(id);
     PastState state = past(containerId, at).orElseThrow(() -> new NoSuchContainer(id));
-    return new Past(state.position(), document.of(state.container()));
+    JsonNode shown = JsonMapper.shared().valueToTree(document.of(state.container()));
+    return new Past(state.position(), HiddenValues.in(shown));
   }
 
   @Operation(

@@ -186,7 +186,10 @@ sealed interface JsonShape {
       for (var entry : given.properties()) {
         var field = byName.get(entry.getKey().toLowerCase(Locale.ROOT));
         if (field == null) {
-          unknown.add(prefix + entry.getKey());
+          // Some clients send each field they know, those that are not set as null.
+          if (!entry.getValue().isNull()) {
+            unknown.add(prefix + entry.getKey());
+          }
         } else if (!entry.getValue().isNull()) {
           values.put(
               field.name(), field.shape().read(entry.getValue(), prefix + field.name(), unknown));
