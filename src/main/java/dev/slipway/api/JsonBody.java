@@ -1,6 +1,7 @@
 package dev.slipway.api;
 
 import dev.slipway.image.BadJson;
+import dev.slipway.spec.GoJson;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,14 +42,16 @@ final class JsonBody {
 
   /** The body as a JSON object; null and nothing else but an object is refused with status 400. */
   static JsonNode object(HttpServletRequest request) throws IOException {
+    String text = read(request);
     try {
-      JsonNode body = JSON.readTree(read(request));
+      JsonNode body = JSON.readTree(text);
       if (body.isObject()) {
         return body;
       }
       throw ApiFault.badRequest("invalid JSON: the request body is no object");
     } catch (JacksonException malformed) {
-      throw ApiFault.badRequest("invalid JSON: " + BadJson.told(malformed));
+      throw ApiFault.badRequest(
+          "invalid JSON: " + GoJson.fault(text).orElse(BadJson.told(malformed)));
     }
   }
 

@@ -41,7 +41,8 @@ final class Json {
     try {
       return MAPPER.readTree(text);
     } catch (JacksonException malformed) {
-      throw new InvalidSettings("invalid JSON: " + BadJson.told(malformed));
+      throw new InvalidSettings(
+          "invalid JSON: " + GoJson.fault(text).orElse(BadJson.told(malformed)));
     }
   }
 

@@ -25,6 +25,7 @@ import dev.slipway.container.SignalConflict;
 import dev.slipway.container.StartFailure;
 import dev.slipway.logs.LogLine;
 import dev.slipway.logs.LogReader;
+import dev.slipway.runtime.RuntimeFault;
 import dev.slipway.runtime.Snapshots;
 import dev.slipway.runtime.Snapshots.Snapshot;
 import dev.slipway.view.AttemptOutcome;
@@ -507,6 +508,17 @@ class ContainerApiTest extends ServedApi {
     Http.Reply reply = http.post("/containers/web/unpause");
     assertThat(reply.status()).isEqualTo(500);
     assertThat(reply.body()).contains("Container " + ID + " is not paused");
+  }
+
+  @Test
+  void saysInOurWordsThatTheRuntimeHangs() {
+    when(images.find("busybox"))
+        .thenThrow(
+            new RuntimeFault.Late("context deadline exceeded", new RuntimeException("grpc")));
+    Http.Reply reply = http.get("/images/busybox/json");
+    assertThat(reply.status()).isEqualTo(503);
+    assertThat(reply.body()).contains("containerd accepts calls but did not answer this one");
+    assertThat(reply.has("Retry-After: 1")).isTrue();
   }
 
   @Test

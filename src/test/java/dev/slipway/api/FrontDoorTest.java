@@ -165,7 +165,7 @@ class FrontDoorTest extends ServedApi {
       value = {
         "/containers/web/exec | {\"Cmd\":[\"true\"]} | 501 | exec in a container",
         "/containers/web/exec | {} | 400 | No exec command specified",
-        "/containers/web/exec | { | 400 | invalid JSON",
+        "/containers/web/exec | { | 400 | invalid JSON: unexpected EOF",
         "/containers/nope/exec | {\"Cmd\":[\"true\"]} | 404 | No such container: nope",
         "/containers/web/update | {} | 501 | updating a container",
         "/containers/web/update | [] | 400 | invalid JSON",
@@ -173,7 +173,7 @@ class FrontDoorTest extends ServedApi {
         "/exec/e1/start | {} | 404 | No such exec instance: e1",
         "/exec/e1/start | { | 400 | invalid JSON",
         "/networks/create | {} | 501 | creating networks",
-        "/networks/create | x | 400 | invalid JSON",
+        "/networks/create | x | 400 | invalid JSON: invalid character 'x' looking for beginning",
         "/networks/nope/connect | {} | 404 | network nope not found",
         "/networks/bridge/connect | {} | 501 | connecting to a network",
         "/volumes/create | x | 400 | invalid JSON",
@@ -245,7 +245,7 @@ class FrontDoorTest extends ServedApi {
   @CsvSource(
       delimiter = '|',
       value = {
-        "application/json | { | invalid JSON",
+        "application/json | { | invalid JSON: unexpected EOF",
         "application/json | [] | ",
         "application/json | {\"Image\":5} | ",
         "text/plain | {} | unsupported Content-Type header (text/plain): must be"
