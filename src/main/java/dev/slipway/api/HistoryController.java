@@ -5,6 +5,7 @@ import dev.slipway.view.AttemptView;
 import dev.slipway.view.Obligation;
 import dev.slipway.view.Obligations;
 import dev.slipway.view.PastState;
+import dev.slipway.view.PastStates;
 import dev.slipway.view.StartHistory;
 import dev.slipway.view.StoredEvents;
 import io.swagger.v3.oas.annotations.Operation;
@@ -30,16 +31,19 @@ class HistoryController {
 
   private final StartHistory history;
   private final StoredEvents events;
+  private final PastStates pastStates;
   private final Obligations obligations;
   private final ContainerDocument document;
 
   HistoryController(
       StartHistory history,
       StoredEvents events,
+      PastStates pastStates,
       Obligations obligations,
       ContainerDocument document) {
     this.history = history;
     this.events = events;
+    this.pastStates = pastStates;
     this.obligations = obligations;
     this.document = document;
   }
@@ -104,11 +108,11 @@ class HistoryController {
 
   private Optional<PastState> past(String containerId, @Nullable String at) {
     if (at != null && at.matches("\\d{1,18}")) {
-      return events.at(containerId, Long.parseLong(at));
+      return pastStates.at(containerId, Long.parseLong(at));
     }
     Instant now = Instant.now();
     Instant time = Times.parse("at", at, now);
-    return events.at(containerId, time == null ? now : time);
+    return pastStates.at(containerId, time == null ? now : time);
   }
 
   private String containerId(String reference) {

@@ -16,6 +16,7 @@ import dev.slipway.container.ContainerEvent.TaskCreated;
 import dev.slipway.container.StartReason;
 import dev.slipway.container.StartStep;
 import dev.slipway.container.StepTiming;
+import dev.slipway.store.AfterCommit;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -13,6 +13,7 @@ import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.ContainerEvent.TaskCreated;
 import dev.slipway.container.ContainerEvent.TaskExited;
 import dev.slipway.container.StartStep;
+import dev.slipway.store.AfterCommit;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeSet;

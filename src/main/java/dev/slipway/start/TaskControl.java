@@ -17,6 +17,7 @@ import dev.slipway.runtime.RuntimeFault.Failed;
 import dev.slipway.runtime.RuntimeFault.NotFound;
 import dev.slipway.runtime.Task;
 import dev.slipway.runtime.Tasks;
+import dev.slipway.store.AfterCommit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ExecutionException;

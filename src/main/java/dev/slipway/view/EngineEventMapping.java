@@ -24,27 +24,26 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Docker's events for one of ours; the positions are given when they are stored. */
-final class EngineEventMapping {
+public final class EngineEventMapping {
 
-  private final ContainerView container;
+  /** What Docker's events tell of a container beside what happened to it. */
+  public record Subject(
+      String id, String name, String imageReference, Map<String, String> labels) {}
+
+  private final Subject container;
   private final Instant at;
 
-  private EngineEventMapping(ContainerView container, Instant at) {
+  private EngineEventMapping(Subject container, Instant at) {
     this.container = container;
     this.at = at;
   }
 
   /**
-   * @param before the view before the event
-   * @param after the view after the event
+   * @param container as it is after the event, or as it was before its removal
+   * @param released the endpoint that it had before the event
    */
-  static List<EngineEvent> of(
-      ContainerEvent event, @Nullable ContainerView before, @Nullable ContainerView after) {
-    ContainerView container = after != null ? after : before;
-    if (container == null) {
-      return List.of();
-    }
-    NetworkEndpoint released = before == null ? null : before.endpoint();
+  public static List<EngineEvent> of(
+      ContainerEvent event, Subject container, @Nullable NetworkEndpoint released) {
     return new EngineEventMapping(container, event.at()).map(event, released);
   }
 

@@ -21,11 +21,11 @@ public class EngineEvents {
   /** Every append of this process wakes a follower; this is for the case that none did. */
   private static final Duration LOOK_ANYWAY = Duration.ofSeconds(5);
 
-  private final ViewRows rows;
+  private final EngineEventRows rows;
   private final AppendsInFlight appends;
   private final Set<Place> open = ConcurrentHashMap.newKeySet();
 
-  EngineEvents(ViewRows rows, AppendsInFlight appends) {
+  EngineEvents(EngineEventRows rows, AppendsInFlight appends) {
     this.rows = rows;
     this.appends = appends;
   }
@@ -33,7 +33,7 @@ public class EngineEvents {
   /** Past events with {@code since <= at <= until}, in order; null means no bound. */
   public List<EngineEvent> between(@Nullable Instant since, @Nullable Instant until) {
     List<EngineEvent> found = new ArrayList<>();
-    long last = rows.lastEngineEvent();
+    long last = rows.last();
     long position = before(since);
     while (position < last) {
       List<EngineEvent> page = after(position);
@@ -57,7 +57,7 @@ public class EngineEvents {
     if (since != null) {
       return opened(new Place(before(since), since));
     }
-    long last = rows.lastEngineEvent();
+    long last = rows.last();
     appends.awaitThoseInFlight();
     return opened(new Place(last, Instant.MIN));
   }
@@ -73,12 +73,11 @@ public class EngineEvents {
   }
 
   private long before(@Nullable Instant since) {
-    return since == null ? 0 : rows.engineEventsBefore(Nanos.nearest(since));
+    return since == null ? 0 : rows.before(Nanos.nearest(since));
   }
 
   private List<EngineEvent> after(long position) {
-    return appends.settled(
-        position, () -> rows.engineEvents(position, PAGE), EngineEvent::position);
+    return appends.settled(position, () -> rows.after(position, PAGE), EngineEvent::position);
   }
 
   /** One reader's place in the stream; for one thread. */

@@ -1,13 +1,8 @@
 package dev.slipway.view;
 
-import dev.slipway.container.ContainerEvent;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BiPredicate;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Reads the event store in its order. */
@@ -51,30 +46,5 @@ public class StoredEvents {
       }
       AppendsInFlight.await(bell, rest);
     }
-  }
-
-  /** The container as it was at a time; empty before its creation and after its removal. */
-  public Optional<PastState> at(String containerId, Instant time) {
-    return fold(containerId, (row, event) -> !event.at().isAfter(time));
-  }
-
-  /** The container as it was after the event at a position, or the last one before it. */
-  public Optional<PastState> at(String containerId, long position) {
-    return fold(containerId, (row, event) -> row.position() <= position);
-  }
-
-  private Optional<PastState> fold(
-      String containerId, BiPredicate<EventRows.Row, ContainerEvent> past) {
-    @Nullable ContainerView container = null;
-    long position = 0;
-    for (EventRows.Row row : rows.of(containerId)) {
-      ContainerEvent event = rows.event(row);
-      if (!past.test(row, event)) {
-        break;
-      }
-      container = ContainerDraft.after(container, event);
-      position = row.position();
-    }
-    return container == null ? Optional.empty() : Optional.of(new PastState(position, container));
   }
 }

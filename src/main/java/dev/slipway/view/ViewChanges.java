@@ -5,6 +5,7 @@ import dev.slipway.container.ContainerEvent.ContainerCreated;
 import dev.slipway.container.ContainerEvent.ContainerRemoved;
 import dev.slipway.container.ContainerEvent.ContainerRenamed;
 import dev.slipway.container.ContainerEvent.StartRequested;
+import dev.slipway.view.EngineEventMapping.Subject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,11 +46,23 @@ final class ViewChanges {
     written = false;
     ContainerView before = container(event.containerId());
     ContainerView after = ContainerDraft.after(before, event);
-    engineEvents.addAll(EngineEventMapping.of(event, before, after));
+    engineEvents.addAll(engineEvents(event, before, after));
     changeAttempts(event, before);
     if (!Objects.equals(before, after)) {
       change(event, before, after);
     }
+  }
+
+  static List<EngineEvent> engineEvents(
+      ContainerEvent event, @Nullable ContainerView before, @Nullable ContainerView after) {
+    ContainerView container = after != null ? after : before;
+    if (container == null) {
+      return List.of();
+    }
+    Subject subject =
+        new Subject(
+            container.id(), container.name(), container.imageReference(), container.labels());
+    return EngineEventMapping.of(event, subject, before == null ? null : before.endpoint());
   }
 
   private void change(

@@ -16,6 +16,7 @@ import dev.slipway.view.ContainerViews;
 import dev.slipway.view.EngineEvents;
 import dev.slipway.view.Obligations;
 import dev.slipway.view.Outcomes;
+import dev.slipway.view.PastStates;
 import dev.slipway.view.StartHistory;
 import dev.slipway.view.StoredEvents;
 import java.io.IOException;
@@ -98,6 +99,7 @@ abstract class ServedApi {
   @MockitoBean RuntimeStatus runtime;
   @MockitoBean StartHistory history;
   @MockitoBean StoredEvents stored;
+  @MockitoBean PastStates pastStates;
   @MockitoBean Obligations obligations;
   @MockitoBean EngineEvents events;
   @MockitoBean StoreHealth store;

@@ -21,7 +21,7 @@ class RecordedWork extends StepRunner {
   /** The table as it is, with steps that cannot be performed. */
   @SuppressWarnings("NullAway")
   static StartPath path() {
-    return new StartPath(
+    return StartTable.startPath(
         new FilesStep(null, null, null),
         new NamespaceStep(null),
         new SnapshotStep(null, null, null),

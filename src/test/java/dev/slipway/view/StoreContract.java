@@ -69,6 +69,7 @@ abstract class StoreContract {
   @Autowired private Obligations obligations;
   @Autowired private Outcomes outcomes;
   @Autowired private StoredEvents stored;
+  @Autowired private PastStates past;
   @Autowired private EngineEvents engineEvents;
   @Autowired private ViewRebuild views;
   @Autowired private JdbcTemplate jdbc;
@@ -271,16 +272,16 @@ abstract class StoreContract {
     start(id, "at" + id.substring(50));
     long created = stored.of(id).getFirst().position();
 
-    assertThat(stored.at(id, second(4)))
+    assertThat(past.at(id, second(4)))
         .get()
         .extracting(p -> p.container().status())
         .isEqualTo("created");
-    assertThat(stored.at(id, second(5)))
+    assertThat(past.at(id, second(5)))
         .get()
         .extracting(p -> p.container().status())
         .isEqualTo("running");
-    assertThat(stored.at(id, created)).get().extracting(p -> p.container().attemptId()).isNull();
-    assertThat(stored.at(id, T0.minusSeconds(1))).isEmpty();
+    assertThat(past.at(id, created)).get().extracting(p -> p.container().attemptId()).isNull();
+    assertThat(past.at(id, T0.minusSeconds(1))).isEmpty();
   }
 
   @Test
