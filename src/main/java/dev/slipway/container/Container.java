@@ -63,9 +63,7 @@ import dev.slipway.container.ContainerState.Running;
 import dev.slipway.container.ContainerState.Starting;
 import dev.slipway.container.ContainerState.Undoing;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateIdentifier;
@@ -134,27 +132,12 @@ class Container {
                 created.hostConfig(),
                 created.networkingConfig(),
                 created.networkMode(),
-                owed(created.networkMode()),
+                c.steps(),
                 c.requestedBy(),
                 c.at()));
         yield new StartAnswer(Answer.RECORDED, c.attemptId());
       }
     };
-  }
-
-  /** The steps that leave something to give back, for a network mode. */
-  private static List<String> owed(String networkMode) {
-    Stream<StartStep> steps =
-        networkMode.equals("bridge")
-            ? Stream.of(
-                StartStep.FILES,
-                StartStep.SNAPSHOT,
-                StartStep.NAMESPACE,
-                StartStep.NETWORK,
-                StartStep.CONTAINER,
-                StartStep.TASK)
-            : Stream.of(StartStep.FILES, StartStep.SNAPSHOT, StartStep.CONTAINER, StartStep.TASK);
-    return steps.map(StartStep::text).toList();
   }
 
   @CommandHandler

@@ -57,11 +57,17 @@ public sealed interface ContainerCommand {
       Instant at)
       implements ContainerCommand {}
 
-  /** Asks for a start; answered with a {@link StartAnswer}. The attempt id is the caller's. */
+  /**
+   * Asks for a start; answered with a {@link StartAnswer}. The attempt id is the caller's.
+   *
+   * @param steps names of the steps whose results the attempt may owe back, as {@link
+   *     StartObligations} says for the container's network mode
+   */
   record StartContainer(
       @TargetAggregateIdentifier String containerId,
       String attemptId,
       String node,
+      List<String> steps,
       String requestedBy,
       Instant at)
       implements ContainerCommand {}

@@ -11,12 +11,11 @@ import dev.slipway.container.ContainerEvent.ContainerStopped;
 import dev.slipway.container.ContainerEvent.ContainerUnpaused;
 import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.LateTaskExited;
-import dev.slipway.container.ContainerEvent.NetworkAttached;
+import dev.slipway.container.ContainerEvent.Milestone;
 import dev.slipway.container.ContainerEvent.OutOfMemory;
 import dev.slipway.container.ContainerEvent.PauseRequested;
 import dev.slipway.container.ContainerEvent.RemovalRequested;
 import dev.slipway.container.ContainerEvent.SignalAnswered;
-import dev.slipway.container.ContainerEvent.SnapshotPrepared;
 import dev.slipway.container.ContainerEvent.StaleObjectRemoved;
 import dev.slipway.container.ContainerEvent.StartFailed;
 import dev.slipway.container.ContainerEvent.StartRequested;
@@ -181,12 +180,9 @@ public sealed interface ContainerState {
       case ContainerRenamed e -> with(id -> id.named(e.name()));
       case StartRequested e -> starting(e.attemptId());
       case StaleObjectRemoved e -> this;
-      case SnapshotPrepared e ->
-          this instanceof Starting s ? s.reaching(StartStep.SNAPSHOT, s.pid()) : this;
-      case NetworkAttached e ->
-          this instanceof Starting s ? s.reaching(StartStep.NETWORK, s.pid()) : this;
-      case TaskCreated e -> this instanceof Starting s ? s.reaching(StartStep.TASK, e.pid()) : this;
       case ContainerStarted e -> started(e);
+      case TaskCreated e -> this instanceof Starting s ? s.reaching(e.reached(), e.pid()) : this;
+      case Milestone e -> this instanceof Starting s ? s.reaching(e.reached(), s.pid()) : this;
       case StartFailed e ->
           this instanceof Starting s
               ? new Undoing(s.identity().outlived(s.pid()), s.attemptId(), e.failure(), s.past())

@@ -4,6 +4,7 @@ import static dev.slipway.container.StartStep.NETWORK;
 import static dev.slipway.container.StartStep.SNAPSHOT;
 import static dev.slipway.container.StartStep.TASK;
 
+import dev.slipway.container.StartObligations;
 import java.util.List;
 import java.util.Set;
 import org.springframework.stereotype.Component;
@@ -25,7 +26,7 @@ import org.springframework.stereotype.Component;
  * namespace's path.
  */
 @Component
-class StartPath {
+class StartPath implements StartObligations {
 
   private final List<Lap> laps;
 
@@ -54,6 +55,14 @@ class StartPath {
   List<Step> upward(HeldUntil heldUntil, String networkMode) {
     return undone().stream()
         .filter(step -> step.heldUntil() == heldUntil && step.appliesTo(networkMode))
+        .toList();
+  }
+
+  @Override
+  public List<String> of(String networkMode) {
+    return steps().stream()
+        .filter(step -> step.heldUntil() != HeldUntil.NOTHING && step.appliesTo(networkMode))
+        .map(step -> step.name().text())
         .toList();
   }
 

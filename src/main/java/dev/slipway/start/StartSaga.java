@@ -3,14 +3,12 @@ package dev.slipway.start;
 import dev.slipway.container.ContainerEvent.CleanedUp;
 import dev.slipway.container.ContainerEvent.ContainerExited;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
-import dev.slipway.container.ContainerEvent.NetworkAttached;
+import dev.slipway.container.ContainerEvent.Milestone;
 import dev.slipway.container.ContainerEvent.SignalAnswered;
-import dev.slipway.container.ContainerEvent.SnapshotPrepared;
 import dev.slipway.container.ContainerEvent.StartFailed;
 import dev.slipway.container.ContainerEvent.StartRequested;
 import dev.slipway.container.ContainerEvent.StartUndone;
 import dev.slipway.container.ContainerEvent.StopRequested;
-import dev.slipway.container.ContainerEvent.TaskCreated;
 import dev.slipway.container.ContainerEvent.TaskExited;
 import dev.slipway.container.StartStep;
 import java.util.EnumSet;
@@ -61,29 +59,16 @@ public class StartSaga {
     drive(runner);
   }
 
+  /** Every milestone but the last, which has a handler of its own: Axon takes the nearest type. */
   @SagaEventHandler(associationProperty = "attemptId")
-  void on(SnapshotPrepared event, StepRunner runner) {
-    reach(StartStep.SNAPSHOT, runner);
-  }
-
-  @SagaEventHandler(associationProperty = "attemptId")
-  void on(NetworkAttached event, StepRunner runner) {
-    reach(StartStep.NETWORK, runner);
-  }
-
-  @SagaEventHandler(associationProperty = "attemptId")
-  void on(TaskCreated event, StepRunner runner) {
-    reach(StartStep.TASK, runner);
-  }
-
-  private void reach(StartStep milestone, StepRunner runner) {
-    reached.add(milestone);
+  void on(Milestone event, StepRunner runner) {
+    reached.add(event.reached());
     drive(runner);
   }
 
   @SagaEventHandler(associationProperty = "attemptId")
   void on(ContainerStarted event, StepRunner runner, Attempts attempts) {
-    reached.add(StartStep.START);
+    reached.add(event.reached());
     attempts.forget(attemptId);
     phase = exited ? Phase.RELEASING : Phase.RUNNING;
     if (exited) {

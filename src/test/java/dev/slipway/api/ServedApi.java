@@ -3,6 +3,7 @@ package dev.slipway.api;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.when;
 
+import dev.slipway.container.StartObligations;
 import dev.slipway.image.ImageConfig;
 import dev.slipway.image.ImageStore;
 import dev.slipway.image.LocalImage;
@@ -99,6 +100,7 @@ abstract class ServedApi {
   @MockitoBean StartHistory history;
   @MockitoBean StoredEvents stored;
   @MockitoBean Obligations obligations;
+  @MockitoBean StartObligations startObligations;
   @MockitoBean EngineEvents events;
   @MockitoBean StoreHealth store;
 
