@@ -146,12 +146,18 @@ public sealed interface ContainerEvent {
       Instant at)
       implements ContainerEvent {}
 
-  /** A signal is about to be sent. Docker's {@code kill}. */
+  /**
+   * A signal is about to be sent. Docker's {@code kill}.
+   *
+   * @param resumes whether a paused task is let go on to act on it; null in what older versions
+   *     recorded, which did so for every signal but SIGKILL
+   */
   record KillRequested(
       String containerId,
       String attemptId,
       String requestId,
       int signal,
+      @Nullable Boolean resumes,
       String requestedBy,
       Instant at)
       implements ContainerEvent {}

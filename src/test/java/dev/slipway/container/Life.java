@@ -197,7 +197,7 @@ final class Life {
   }
 
   static KillRequested killForRemoval(String requestedBy, Instant at) {
-    return new KillRequested(ID, FIRST, FIRST + "-removal", 9, requestedBy, at);
+    return new KillRequested(ID, FIRST, FIRST + "-removal", 9, true, requestedBy, at);
   }
 
   static List<ContainerEvent> then(List<ContainerEvent> before, ContainerEvent... more) {

@@ -58,7 +58,7 @@ final class SampleRecords {
     if (type == long.class) {
       return 1L << 40;
     }
-    if (type == boolean.class) {
+    if (type == boolean.class || type == Boolean.class) {
       return true;
     }
     if (type instanceof Class<?> constants && constants.isEnum()) {
