@@ -1,5 +1,7 @@
 package dev.slipway.start;
 
+
+import dev.slipway.container.StartObligations;
 import java.util.List;
 
 /**
@@ -7,7 +9,7 @@ import java.util.List;
  * upward what is held until exit; a removal reads upward what is held until removal. There is no
  * second list.
  */
-class StartPath {
+class StartPath implements StartObligations {
 
   private final List<Lap> laps;
 
@@ -23,6 +25,14 @@ class StartPath {
   List<Step> upward(HeldUntil heldUntil, String networkMode) {
     return undone().stream()
         .filter(step -> step.heldUntil() == heldUntil && step.appliesTo(networkMode))
+        .toList();
+  }
+
+  @Override
+  public List<String> of(String networkMode) {
+    return steps().stream()
+        .filter(step -> step.heldUntil() != HeldUntil.NOTHING && step.appliesTo(networkMode))
+        .map(step -> step.name().text())
         .toList();
   }
 

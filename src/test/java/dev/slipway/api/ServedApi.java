@@ -3,6 +3,7 @@ package dev.slipway.api;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.when;
 
+import dev.slipway.container.StartObligations;
 import dev.slipway.image.ImageConfig;
 import dev.slipway.image.ImageStore;
 import dev.slipway.image.LocalImage;
@@ -101,6 +102,7 @@ abstract class ServedApi {
   @MockitoBean StoredEvents stored;
   @MockitoBean PastStates pastStates;
   @MockitoBean Obligations obligations;
+  @MockitoBean StartObligations startObligations;
   @MockitoBean EngineEvents events;
   @MockitoBean StoreHealth store;
 

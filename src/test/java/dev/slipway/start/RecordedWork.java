@@ -63,6 +63,16 @@ class RecordedWork extends StepRunner {
   }
 
   @Override
+  void request(String containerId, UnansweredRequest unfinished) {
+    asked.add("request " + unfinished.kind() + " " + unfinished.requestId());
+  }
+
+  @Override
+  void answer(String containerId, String requestId) {
+    asked.add("answer " + requestId);
+  }
+
+  @Override
   void remove(String containerId) {
     asked.add("remove " + containerId);
   }
