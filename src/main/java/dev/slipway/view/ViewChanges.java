@@ -28,6 +28,7 @@ final class ViewChanges {
   private final Map<String, ContainerView> lastKnown = new HashMap<>();
   private final List<ContainerEvent> events = new ArrayList<>();
   private boolean written = true;
+  private int engineEventCount;
 
   final Set<String> newContainers = new HashSet<>();
   final Set<String> dirtyContainers = new HashSet<>();
@@ -45,7 +46,9 @@ final class ViewChanges {
     written = false;
     ContainerView before = container(event.containerId());
     ContainerView after = ContainerDraft.after(before, event);
-    engineEvents.addAll(EngineEventMapping.of(event, before, after));
+    List<EngineEvent> told = EngineEventMapping.of(event, before, after);
+    engineEvents.addAll(told);
+    engineEventCount += told.size();
     changeAttempts(event, before);
     if (!Objects.equals(before, after)) {
       change(event, before, after);
@@ -124,6 +127,11 @@ final class ViewChanges {
 
   List<ContainerEvent> events() {
     return events;
+  }
+
+  /** How many of Docker's events there are, also of those that are in rows already. */
+  int engineEventCount() {
+    return engineEventCount;
   }
 
   /** Whether a name changes hands, so that a unique name may be violated. */
