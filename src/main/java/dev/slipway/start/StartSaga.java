@@ -1,5 +1,7 @@
 package dev.slipway.start;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import dev.slipway.container.ContainerEvent.CleanedUp;
 import dev.slipway.container.ContainerEvent.ContainerExited;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
@@ -14,7 +16,9 @@ import dev.slipway.container.ContainerEvent.TaskCreated;
 import dev.slipway.container.ContainerEvent.TaskExited;
 import dev.slipway.container.StartStep;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.modelling.saga.SagaEventHandler;
@@ -42,6 +46,12 @@ public class StartSaga {
   private Phase phase = Phase.STARTING;
   private boolean exited;
   private @Nullable StopRequested stop;
+
+  /** What a newer version added to the stored state; it goes back as it came. */
+  @SuppressWarnings("UnusedVariable")
+  @JsonAnyGetter
+  @JsonAnySetter
+  private final Map<String, Object> added = new TreeMap<>();
 
   enum Phase {
     STARTING,

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import org.axonframework.serialization.SerializationException;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 import org.jspecify.annotations.Nullable;
@@ -54,11 +55,16 @@ class EventRows {
     this.serializer = serializer;
   }
 
-  List<Row> of(String containerId) {
+  /** A container's next events in their order, from a place in its own stream on. */
+  List<Row> of(String containerId, long firstSequence, int limit) {
     return jdbc.query(
-        COLUMNS + "where aggregate_identifier = ? order by sequence_number",
+        COLUMNS
+            + "where aggregate_identifier = ? and sequence_number >= ?"
+            + " order by sequence_number limit ?",
         EventRows::row,
-        containerId);
+        containerId,
+        firstSequence,
+        limit);
   }
 
   /** Committed events after a position; holes may still be filled. */
@@ -70,10 +76,17 @@ class EventRows {
         limit);
   }
 
-  ContainerEvent event(Row row) {
-    return serializer.deserialize(
-        new SimpleSerializedObject<>(
-            row.payload(), String.class, row.payloadType(), row.revision()));
+  /**
+   * The event of a row; null when its type is one that only another version of the service knows.
+   *
+   * @throws SerializationException when it is of a known type and cannot be read
+   */
+  @Nullable ContainerEvent event(Row row) {
+    Object event =
+        serializer.deserialize(
+            new SimpleSerializedObject<>(
+                row.payload(), String.class, row.payloadType(), row.revision()));
+    return event instanceof ContainerEvent known ? known : null;
   }
 
   private static Row row(ResultSet row, int number) throws SQLException {

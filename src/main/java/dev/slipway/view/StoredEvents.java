@@ -6,13 +6,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Reads the event store in its order. */
 @Component
 public class StoredEvents {
+
+  private static final int PAGE = 500;
 
   private final EventRows rows;
   private final AppendsInFlight appends;
@@ -22,9 +27,32 @@ public class StoredEvents {
     this.appends = appends;
   }
 
-  /** All events of a container, oldest first; also of one that is removed. */
-  public List<StoredEvent> of(String containerId) {
-    return rows.of(containerId).stream().map(EventRows.Row::shown).toList();
+  /**
+   * Hands over all events of a container, oldest first; also of one that is removed. Reads them in
+   * pages, so that a long life needs no more memory than a short one.
+   */
+  public void of(String containerId, Consumer<StoredEvent> reader) {
+    rows(
+        containerId,
+        row -> {
+          reader.accept(row.shown());
+          return true;
+        });
+  }
+
+  /** Until the reader has enough. */
+  private void rows(String containerId, Predicate<EventRows.Row> reader) {
+    long next = 0;
+    List<EventRows.Row> page;
+    do {
+      page = rows.of(containerId, next, PAGE);
+      for (EventRows.Row row : page) {
+        if (!reader.test(row)) {
+          return;
+        }
+        next = row.sequence() + 1;
+      }
+    } while (page.size() == PAGE);
   }
 
   /**
@@ -65,16 +93,23 @@ public class StoredEvents {
 
   private Optional<PastState> fold(
       String containerId, BiPredicate<EventRows.Row, ContainerEvent> past) {
-    @Nullable ContainerView container = null;
-    long position = 0;
-    for (EventRows.Row row : rows.of(containerId)) {
-      ContainerEvent event = rows.event(row);
-      if (!past.test(row, event)) {
-        break;
-      }
-      container = ContainerDraft.after(container, event);
-      position = row.position();
-    }
-    return container == null ? Optional.empty() : Optional.of(new PastState(position, container));
+    AtomicReference<@Nullable PastState> state = new AtomicReference<>();
+    rows(
+        containerId,
+        row -> {
+          ContainerEvent event = rows.event(row);
+          if (event == null) {
+            return true;
+          }
+          if (!past.test(row, event)) {
+            return false;
+          }
+          PastState before = state.get();
+          ContainerView container =
+              ContainerDraft.after(before == null ? null : before.container(), event);
+          state.set(container == null ? null : new PastState(row.position(), container));
+          return true;
+        });
+    return Optional.ofNullable(state.get());
   }
 }
