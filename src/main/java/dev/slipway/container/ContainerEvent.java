@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The life of a container, told in the order in which things happen. Stored for ever: a member may
- * gain a component, but none may be renamed or change its meaning.
+ * gain a component, but none may be renamed or change its meaning. Older events lack the new
+ * component and are read with its type's default (null, 0, false); the record's compact constructor
+ * says what that means.
  */
 public sealed interface ContainerEvent {
 

@@ -1,5 +1,7 @@
 package dev.slipway.start;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import dev.slipway.container.ContainerEvent.CleanedUp;
 import dev.slipway.container.ContainerEvent.ContainerExited;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
@@ -18,7 +20,9 @@ import dev.slipway.store.AfterCommit;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.axonframework.config.ProcessingGroup;
@@ -48,6 +52,12 @@ public class StartSaga {
   private boolean exited;
   private @Nullable StopRequested stop;
   private List<UnansweredRequest> unanswered = new ArrayList<>();
+
+  /** What a newer version added to the stored state; it goes back as it came. */
+  @SuppressWarnings("UnusedVariable")
+  @JsonAnyGetter
+  @JsonAnySetter
+  private final Map<String, Object> added = new TreeMap<>();
 
   enum Phase {
     STARTING,

@@ -3,12 +3,12 @@ package dev.slipway.view;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -30,9 +30,12 @@ public class EngineEvents {
     this.appends = appends;
   }
 
-  /** Past events with {@code since <= at <= until}, in order; null means no bound. */
-  public List<EngineEvent> between(@Nullable Instant since, @Nullable Instant until) {
-    List<EngineEvent> found = new ArrayList<>();
+  /**
+   * Hands over the past events with {@code since <= at <= until}, in order, until the reader
+   * returns false; null means no bound. Reads them in pages.
+   */
+  public void between(
+      @Nullable Instant since, @Nullable Instant until, Predicate<EngineEvent> reader) {
     long last = rows.last();
     long position = before(since);
     while (position < last) {
@@ -40,13 +43,19 @@ public class EngineEvents {
       if (page.isEmpty()) {
         break;
       }
-      page.stream()
-          .filter(e -> since == null || !e.at().isBefore(since))
-          .filter(e -> until == null || !e.at().isAfter(until))
-          .forEach(found::add);
-      position = page.getLast().position();
+      for (EngineEvent event : page) {
+        if (event.position() > last || (isWithin(event, since, until) && !reader.test(event))) {
+          return;
+        }
+        position = event.position();
+      }
     }
-    return found;
+  }
+
+  private static boolean isWithin(
+      EngineEvent event, @Nullable Instant since, @Nullable Instant until) {
+    return (since == null || !event.at().isBefore(since))
+        && (until == null || !event.at().isAfter(until));
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.slipway.view;
 import dev.slipway.container.ContainerEvent;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -29,16 +30,23 @@ public class PastStates {
 
   private Optional<PastState> fold(
       String containerId, BiPredicate<EventRows.Row, ContainerEvent> past) {
-    @Nullable ContainerView container = null;
-    long position = 0;
-    for (EventRows.Row row : rows.of(containerId)) {
-      ContainerEvent event = rows.event(row);
-      if (!past.test(row, event)) {
-        break;
-      }
-      container = ContainerDraft.after(container, event);
-      position = row.position();
-    }
-    return container == null ? Optional.empty() : Optional.of(new PastState(position, container));
+    AtomicReference<@Nullable PastState> state = new AtomicReference<>();
+    rows.each(
+        containerId,
+        row -> {
+          ContainerEvent event = rows.event(row);
+          if (event == null) {
+            return true;
+          }
+          if (!past.test(row, event)) {
+            return false;
+          }
+          PastState before = state.get();
+          ContainerView container =
+              ContainerDraft.after(before == null ? null : before.container(), event);
+          state.set(container == null ? null : new PastState(row.position(), container));
+          return true;
+        });
+    return Optional.ofNullable(state.get());
   }
 }

@@ -3,6 +3,7 @@ package dev.slipway.view;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.springframework.stereotype.Component;
 
 /** Reads the event store in its order. */
@@ -17,9 +18,17 @@ public class StoredEvents {
     this.appends = appends;
   }
 
-  /** All events of a container, oldest first; also of one that is removed. */
-  public List<StoredEvent> of(String containerId) {
-    return rows.of(containerId).stream().map(EventRows.Row::shown).toList();
+  /**
+   * Hands over all events of a container, oldest first; also of one that is removed. Reads them in
+   * pages, so that a long life needs no more memory than a short one.
+   */
+  public void of(String containerId, Consumer<StoredEvent> reader) {
+    rows.each(
+        containerId,
+        row -> {
+          reader.accept(row.shown());
+          return true;
+        });
   }
 
   /**

@@ -29,6 +29,7 @@ final class ViewChanges {
   private final Map<String, ContainerView> lastKnown = new HashMap<>();
   private final List<ContainerEvent> events = new ArrayList<>();
   private boolean written = true;
+  private int engineEventCount;
 
   final Set<String> newContainers = new HashSet<>();
   final Set<String> dirtyContainers = new HashSet<>();
@@ -46,7 +47,9 @@ final class ViewChanges {
     written = false;
     ContainerView before = container(event.containerId());
     ContainerView after = ContainerDraft.after(before, event);
-    engineEvents.addAll(engineEvents(event, before, after));
+    List<EngineEvent> told = engineEvents(event, before, after);
+    engineEvents.addAll(told);
+    engineEventCount += told.size();
     changeAttempts(event, before);
     if (!Objects.equals(before, after)) {
       change(event, before, after);
@@ -137,6 +140,11 @@ final class ViewChanges {
 
   List<ContainerEvent> events() {
     return events;
+  }
+
+  /** How many of Docker's events there are, also of those that are in rows already. */
+  int engineEventCount() {
+    return engineEventCount;
   }
 
   /** Whether a name changes hands, so that a unique name may be violated. */

@@ -257,11 +257,23 @@ class ViewRows {
         "select * from start_attempt where owed <> '' or ended_at is null", ViewRows::attempt);
   }
 
-  List<AttemptView> attempts(String containerId) {
+  /**
+   * Attempts of a container, newest first.
+   *
+   * @param before the oldest attempt that the reader has; null to begin with the newest
+   */
+  List<AttemptView> attempts(String containerId, @Nullable AttemptView before, int limit) {
+    long time = before == null ? Long.MAX_VALUE : Nanos.of(before.requestedAt());
+    String id = before == null ? "" : before.attemptId();
     return jdbc.query(
-        "select * from start_attempt where container_id = ? order by requested_at desc",
+        "select * from start_attempt where container_id = ?"
+            + " and (requested_at, attempt_id) < (?, ?)"
+            + " order by requested_at desc, attempt_id desc limit ?",
         ViewRows::attempt,
-        containerId);
+        containerId,
+        time,
+        id,
+        limit);
   }
 
   Optional<AttemptView> attempt(String attemptId) {
