@@ -129,7 +129,7 @@ class ContainerApiTest extends ServedApi {
       verify(gateway).sendAndWait(sent.capture());
       assertThat(sent.getValue().node()).isEqualTo("test-node");
       assertThat(sent.getValue().steps()).containsExactly("files", "task");
-      assertThat(sent.getValue().requestedBy()).startsWith("127.0.0.1");
+      assertThat(sent.getValue().requestedBy()).startsWith("tcp:127.0.0.1");
       verify(outcomes).attempt(sent.getValue().attemptId());
     }
 

@@ -90,7 +90,7 @@ class LiveAnswerTest extends ServedApi {
     EngineEvents.Subscription subscription = mock(EngineEvents.Subscription.class);
     when(subscription.next(any())).thenReturn(DIE);
     when(events.follow(isNull())).thenReturn(subscription);
-    try (Socket client = request("GET /events HTTP/1.1\r\nHost: d\r\n\r\n")) {
+    try (Socket client = request("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n")) {
       BufferedReader answer = reader(client);
       assertThat(answer.readLine()).contains("200");
       assertThat(answer.lines().anyMatch(line -> line.contains("\"die\""))).isTrue();
@@ -104,7 +104,7 @@ class LiveAnswerTest extends ServedApi {
     know(container("running"));
     CompletableFuture<ExitOutcome> exit = new CompletableFuture<>();
     when(outcomes.exit(ID, ExitCondition.NOT_RUNNING)).thenReturn(exit);
-    String head = "POST /containers/web/wait HTTP/1.1\r\nHost: d\r\nConnection: close\r\n";
+    String head = "POST /containers/web/wait HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
     try (Socket client = request(head + "Content-Length: 0\r\n\r\n")) {
       BufferedReader answer = reader(client);
       assertThat(answer.readLine()).contains("200");
@@ -120,7 +120,7 @@ class LiveAnswerTest extends ServedApi {
     when(stored.after(eq(7L), anyInt(), any())).thenReturn(List.of(event));
     when(stored.after(eq(8L), anyInt(), any())).thenReturn(List.of());
     String head =
-        "GET /slipway/v1/events HTTP/1.1\r\nHost: d\r\nConnection: close\r\nLast-Event-ID: 7\r\n\r\n";
+        "GET /slipway/v1/events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nLast-Event-ID: 7\r\n\r\n";
     try (Socket client = request(head)) {
       BufferedReader answer = reader(client);
       assertThat(answer.lines().anyMatch("id: 8"::equals)).isTrue();
