@@ -3,6 +3,7 @@ package dev.slipway.api;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.container.NetworkEndpoint;
 import dev.slipway.container.NetworkEndpoint.PublishedPort;
+import dev.slipway.spec.ExposedPort;
 import dev.slipway.view.ContainerView;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -117,14 +118,26 @@ record NetworkSettings(
     if (endpoint == null || !endpoint.network().equals("bridge")) {
       return ports;
     }
-    config.path("ExposedPorts").propertyNames().forEach(port -> ports.put(port, null));
+    exposed(config).forEach(port -> ports.put(key(port.number(), port.protocol()), null));
     for (PublishedPort port : endpoint.ports()) {
-      String key = port.containerPort() + "/" + port.protocol();
+      String key = key(port.containerPort(), port.protocol());
       List<Binding> bindings = Objects.requireNonNullElseGet(ports.get(key), ArrayList::new);
       bindings.add(new Binding(shown(port), Integer.toString(port.hostPort())));
       ports.put(key, bindings);
     }
     return ports;
+  }
+
+  /** The ports that a container's configuration exposes, ranges port by port. */
+  static List<ExposedPort> exposed(JsonNode config) {
+    return config.path("ExposedPorts").propertyNames().stream()
+        .flatMap(key -> ExposedPort.of(key).stream())
+        .distinct()
+        .toList();
+  }
+
+  private static String key(int port, String protocol) {
+    return port + "/" + protocol;
   }
 
   /** The listening address as Docker shows it. */

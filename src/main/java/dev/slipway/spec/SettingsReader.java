@@ -42,8 +42,9 @@ public class SettingsReader {
     var network = object(body.networking(), DockerShapes.NETWORKING, "NetworkingConfig", unknown);
     var warnings = new ArrayList<String>();
     unknown.forEach(name -> warnings.add("Unknown field ignored: " + name));
-    NetworkRules.checkRequest(
-        Json.view(config, ContainerConfig.class), Json.view(host, HostConfig.class));
+    var sent = Json.view(config, ContainerConfig.class);
+    NetworkRules.checkRequest(sent, Json.view(host, HostConfig.class));
+    PortList.validateExposed(sent);
     rules.check(config, host, network, warnings);
     Unsupported.check(config, host, network);
     ImageMerge.into(config, image, warnings);

@@ -33,7 +33,7 @@ final class SettingsRules {
     var host = Json.view(hostNode, HostConfig.class);
     config(config);
     health(configNode);
-    common(config, host, hostNode);
+    common(host, hostNode);
     NetworkRules.checkEndpoints(host, network);
     resources.check(hostNode, warnings);
     linux(host, warnings);
@@ -74,14 +74,14 @@ final class SettingsRules {
     }
   }
 
-  private void common(ContainerConfig config, HostConfig host, JsonNode node) {
+  private void common(HostConfig host, JsonNode node) {
     var policy = host.restartPolicy();
     if (host.autoRemove() && !policy.name().isEmpty() && !policy.name().equals("no")) {
       throw new InvalidSettings("can't create 'AutoRemove' container with restart policy");
     }
     mounts.check(host);
     host.extraHosts().forEach(ExtraHost::parse);
-    PortList.validate(config, host);
+    PortList.validateBindings(host);
     restartPolicy(policy);
     Capabilities.validate("CapAdd", host.capAdd(), facts.capabilities());
     Capabilities.validate("CapDrop", host.capDrop(), facts.capabilities());

@@ -9,7 +9,7 @@ import dev.slipway.network.BuiltInNetwork;
 import dev.slipway.network.NetworkAttachment;
 import dev.slipway.network.NetworkRequest;
 import dev.slipway.network.Networks;
-import dev.slipway.network.PortMapping;
+import dev.slipway.network.PortRequest;
 import dev.slipway.spec.HostFiles;
 import dev.slipway.spec.PublishedPort;
 import dev.slipway.spec.Settings;
@@ -65,7 +65,7 @@ class NetworkStep implements Step {
             attempt.containerId(),
             attempt.attemptId(),
             attempt.plan.name(),
-            wanted.ports().stream().map(NetworkStep::mapping).toList(),
+            wanted.ports().stream().map(NetworkStep::request).toList(),
             macAddress.isEmpty() ? null : macAddress);
     NetworkAttachment result = clock.runtime(() -> networks.attach(request));
     writeHosts(attempt, wanted, result);
@@ -85,9 +85,13 @@ class NetworkStep implements Step {
             .toList());
   }
 
-  private static PortMapping mapping(PublishedPort port) {
-    return new PortMapping(
-        port.containerPort(), port.protocol(), port.hostAddress(), port.hostPort());
+  private static PortRequest request(PublishedPort port) {
+    return new PortRequest(
+        port.containerPort(),
+        port.protocol(),
+        port.hostAddress(),
+        port.hostPort(),
+        port.hostPortEnd());
   }
 
   private void writeHosts(Attempt attempt, Settings wanted, NetworkAttachment result) {

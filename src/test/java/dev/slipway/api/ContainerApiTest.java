@@ -416,6 +416,34 @@ class ContainerApiTest extends ServedApi {
     assertThat(json(reply).size()).isEqualTo(count);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"publish\":[\"8080\"]} | 1",
+        "{\"publish\":[\"8000-9000/tcp\"]} | 1",
+        "{\"publish\":[\"8080/udp\"]} | 0",
+        "{\"publish\":[\"80\"]} | 0",
+        "{\"expose\":[\"80/tcp\"]} | 1",
+        "{\"expose\":[\"7001/udp\"]} | 1",
+        "{\"expose\":[\"7001\"]} | 0",
+        "{\"expose\":[\"80\"],\"publish\":[\"1\"]} | 1",
+      })
+  void publishMeansThePortOfTheHost(String filters, int count) {
+    know(publishing());
+    assertThat(json(http.get("/containers/json?filters=" + filters)).size()).isEqualTo(count);
+  }
+
+  @Test
+  void showsEveryPortOfAnExposedRange() {
+    know(publishing());
+    JsonNode ports = json(http.get("/containers/web/json")).path("NetworkSettings").path("Ports");
+    assertThat(ports.propertyNames()).containsExactly("7000/udp", "7001/udp", "80/tcp");
+    assertThat(ports.path("7000/udp").isNull()).isTrue();
+    assertThat(ports.path("80/tcp").get(0).path("HostPort").asString()).isEqualTo("8080");
+    assertThat(json(http.get("/containers/json")).path(0).path("Ports").size()).isEqualTo(3);
+  }
+
   @Test
   void listsRowsAsDockerDoes() {
     JsonNode row = json(http.get("/containers/json?all=1")).path(0);
@@ -434,6 +462,8 @@ class ContainerApiTest extends ServedApi {
         "{\"x\":[\"a\"]} | invalid filter 'x'",
         "{\"status\":[\"up\"]} | invalid filter 'status=up'",
         "{\"exited\":[\"a\"]} | invalid filter 'exited=a'",
+        "{\"publish\":[\"x\"]} | invalid filter 'publish=x'",
+        "{\"expose\":[\"80:80\"]} | invalid filter 'expose=80:80'",
         "{\"since\":[\"nope\"]} | No such container: nope",
       })
   void refusesFiltersThatCannotBe(String filters, String text) {

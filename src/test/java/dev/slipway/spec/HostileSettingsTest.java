@@ -197,7 +197,10 @@ class HostileSettingsTest {
     draws.all(text -> {
       String host = draws.random().pick(List.of("", "0", "8080", "8000-8010", "65535"));
       String bindings = JSON.writeValueAsString(Map.of(text, List.of(Map.of("HostPort", host))));
-      accepted(Samples.hostConfig("\"PortBindings\":" + bindings))
+      String exposed = JSON.writeValueAsString(Map.of(text, Map.of()));
+      accepted(
+              "{\"Image\":\"x\",\"ExposedPorts\":%s,\"HostConfig\":{\"PortBindings\":%s}}"
+                  .formatted(exposed, bindings))
           .map(settings ->
               PortList.published(settings.containerConfig(), settings.hostConfigView()).getFirst())
           .ifPresent(port -> {

@@ -83,7 +83,16 @@ final class Samples {
     return image(List.of("sh"), List.of(), List.of());
   }
 
+  static ImageConfig exposing(List<String> ports) {
+    return image(List.of("sh"), List.of(), List.of(), ports);
+  }
+
   static ImageConfig image(List<String> cmd, List<String> entrypoint, List<String> env) {
+    return image(cmd, entrypoint, env, List.of());
+  }
+
+  private static ImageConfig image(
+      List<String> cmd, List<String> entrypoint, List<String> env, List<String> exposedPorts) {
     return new ImageConfig(
         "sha256:" + ID,
         "",
@@ -98,7 +107,7 @@ final class Samples {
         "",
         Map.of(),
         "",
-        List.of(),
+        exposedPorts,
         List.of(),
         List.of(),
         "",

@@ -8,6 +8,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -340,6 +342,72 @@ class SettingsReaderTest {
     refuses(
         Samples.hostConfig("\"Binds\":[\"/a\\u0000:/b\"]"),
         "invalid character NUL in HostConfig.Binds");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      nullValues = "-",
+      value = {
+        // exposed | bindings | publish all | published as container port/protocol@host ports
+        "80/tcp | - | false | -",
+        "80/tcp | `{\"80/tcp\":null}` | false | -",
+        "80/tcp | `{\"80/tcp\":[]}` | false | -",
+        "80/tcp | `{\"80/tcp\":[]}` | true | 80/tcp@0-0",
+        "80/tcp | `{\"80/tcp\":null}` | true | 80/tcp@0-0",
+        "80/tcp | `{\"80/tcp\":[{}]}` | false | 80/tcp@0-0",
+        "80/tcp | `{\"80/tcp\":[{\"HostPort\":\"8000-8010\"}]}` | false | 80/tcp@8000-8010",
+        "80/tcp | `{\"80/tcp\":[{\"HostPort\":\"81/udp\"}]}` | true | 80/tcp@81-81",
+        "80/tcp | `{\"80/udp\":[{\"HostPort\":\"81\"}]}` | false | -",
+        "80/tcp | `{\"81/tcp\":[{\"HostPort\":\"81\"}]}` | true | 80/tcp@0-0",
+        "80 | `{\"80\":[{\"HostPort\":\"81\"}]}` | false | 80/tcp@81-81",
+        "70-71/udp | - | true | `70/udp@0-0 71/udp@0-0`",
+      })
+  void onlyWhatIsExposedIsPublished(
+      String exposed, @Nullable String bindings, boolean all, @Nullable String published) {
+    var body =
+        "{\"Image\":\"x\",\"ExposedPorts\":{\"%s\":{}},\"HostConfig\":{\"PublishAllPorts\":%s,\"PortBindings\":%s}}"
+            .formatted(exposed, all, bindings);
+    assertThat(
+            Samples.read(body).ports().stream()
+                .map(port ->
+                    "%d/%s@%d-%d"
+                        .formatted(
+                            port.containerPort(),
+                            port.protocol(),
+                            port.hostPort(),
+                            port.hostPortEnd()))
+                .collect(Collectors.joining(" ")))
+        .isEqualTo(published == null ? "" : published);
+  }
+
+  @Test
+  void anImageMayExposeRangesAndNonsense() {
+    var image = Samples.exposing(List.of("33060-33061/tcp", "x", "99999/tcp"));
+    var settings =
+        Samples.reader().read(Samples.hostConfig("\"PublishAllPorts\":true"), image, Samples.ID);
+    var again =
+        Samples.reader()
+            .reread(settings.config(), settings.hostConfig(), settings.networkingConfig());
+    assertThat(again.ports())
+        .extracting(PublishedPort::containerPort)
+        .containsExactly(33060, 33061);
+  }
+
+  @Test
+  void aHostAddressOfIpv6IsRefusedAndAMappedOneIsWhatItMaps() {
+    var binding =
+        "{\"Image\":\"x\",\"ExposedPorts\":{\"80/tcp\":{}},\"HostConfig\":{\"PortBindings\":{\"80/tcp\":[{\"HostIp\":\"%s\"}]}}}";
+    for (var address : List.of("::", "::1", "fe80::1")) {
+      refuses(
+          binding.formatted(address),
+          "HostConfig.PortBindings: host addresses of IPv6, such as "
+              + address
+              + ", are not supported by this version");
+    }
+    assertThat(Samples.read(binding.formatted("::ffff:127.0.0.1")).ports())
+        .containsExactly(new PublishedPort(80, "tcp", "127.0.0.1", 0, 0));
   }
 
   @Test
