@@ -24,7 +24,7 @@ class RecordedWork extends StepRunner {
     return StartTable.startPath(
         new FilesStep(null, null, null),
         new NamespaceStep(null),
-        new SnapshotStep(null, null, null),
+        new SnapshotStep(null, null, null, null),
         new NetworkStep(null, null),
         new SpecStep(null, null, null, null, null, null, null),
         new ContainerStep(null, null, null, null, null),
