@@ -43,7 +43,7 @@ class FilesStep implements Step {
 
   @Override
   public void perform(Attempt attempt, StepClock clock) {
-    Settings wanted = Attempt.known(attempt.settings, "settings");
+    Settings wanted = attempt.settings.taken();
     Path directory = settings.containerDirectory(attempt.containerId());
     try {
       Files.createDirectories(directory);

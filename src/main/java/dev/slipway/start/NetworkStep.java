@@ -53,12 +53,12 @@ class NetworkStep implements Step {
 
   @Override
   public void perform(Attempt attempt, StepClock clock) {
-    attempt.endpoint =
-        attempt.networkMode().equals("bridge") ? attach(attempt, clock) : unattached(attempt);
+    attempt.endpoint.give(
+        attempt.networkMode().equals("bridge") ? attach(attempt, clock) : unattached(attempt));
   }
 
   private NetworkEndpoint attach(Attempt attempt, StepClock clock) {
-    Settings wanted = Attempt.known(attempt.settings, "settings");
+    Settings wanted = attempt.settings.taken();
     String macAddress = wanted.containerConfig().macAddress();
     NetworkRequest request =
         new NetworkRequest(
@@ -128,7 +128,7 @@ class NetworkStep implements Step {
     return new RecordNetworkAttached(
         attempt.containerId(),
         attempt.attemptId(),
-        Attempt.known(attempt.endpoint, "endpoint"),
+        attempt.endpoint.taken(),
         timings,
         Instant.now());
   }

@@ -7,6 +7,7 @@ import dev.slipway.container.StartStep;
 import dev.slipway.container.StepTiming;
 import dev.slipway.image.ImageConfig;
 import dev.slipway.image.ImageStore;
+import dev.slipway.runtime.Mount;
 import dev.slipway.runtime.RuntimeFault.AlreadyExists;
 import dev.slipway.runtime.RuntimeFault.NotFound;
 import dev.slipway.runtime.Snapshots;
@@ -49,13 +50,13 @@ class SnapshotStep implements Step {
   @Override
   public void perform(Attempt attempt, StepClock clock) {
     ImageConfig image = clock.runtime(() -> image(attempt));
-    attempt.image = image;
     String key = attempt.containerId();
     try {
-      attempt.rootfs = clock.runtime(() -> bases.prepare(key, image, rooted(labels.of(key))));
-      attempt.snapshotFresh = true;
+      List<Mount> mounts = clock.runtime(() -> bases.prepare(key, image, rooted(labels.of(key))));
+      attempt.rootfs.give(new PreparedRootfs(image, mounts, true));
     } catch (AlreadyExists e) {
-      attempt.rootfs = clock.runtime(() -> snapshots.mounts(key));
+      List<Mount> mounts = clock.runtime(() -> snapshots.mounts(key));
+      attempt.rootfs.give(new PreparedRootfs(image, mounts, false));
     } catch (NotFound e) {
       throw missing(attempt.plan.imageReference());
     }
@@ -73,7 +74,7 @@ class SnapshotStep implements Step {
         .orElseThrow(() -> missing(attempt.plan.imageReference()));
   }
 
-  static StepFailed missing(String reference) {
+  private static StepFailed missing(String reference) {
     return new StepFailed(StartReason.IMAGE_MISSING, 404, "No such image: " + reference);
   }
 

@@ -2,11 +2,7 @@ package dev.slipway.start;
 
 import dev.slipway.container.StartReason;
 import dev.slipway.container.StartStep;
-import dev.slipway.image.ImageConfig;
-import dev.slipway.image.ImageStore;
 import dev.slipway.network.Networks;
-import dev.slipway.runtime.Mount;
-import dev.slipway.runtime.Snapshots;
 import dev.slipway.spec.InvalidSettings;
 import dev.slipway.spec.ResolvedUser;
 import dev.slipway.spec.Settings;
@@ -14,7 +10,6 @@ import dev.slipway.spec.SpecBuilder;
 import dev.slipway.spec.SpecInput;
 import dev.slipway.spec.Users;
 import java.nio.file.Path;
-import java.util.List;
 import org.springframework.stereotype.Component;
 
 /** Builds the OCI runtime spec. It takes nothing, so there is nothing to undo. */
@@ -26,24 +21,18 @@ class SpecStep implements Step {
   private final Networks networks;
   private final NetworkPeer peers;
   private final AccountFiles accounts;
-  private final ImageStore images;
-  private final Snapshots snapshots;
 
   SpecStep(
       SpecBuilder builder,
       StartSettings settings,
       Networks networks,
       NetworkPeer peers,
-      AccountFiles accounts,
-      ImageStore images,
-      Snapshots snapshots) {
+      AccountFiles accounts) {
     this.builder = builder;
     this.settings = settings;
     this.networks = networks;
     this.peers = peers;
     this.accounts = accounts;
-    this.images = images;
-    this.snapshots = snapshots;
   }
 
   @Override
@@ -58,23 +47,23 @@ class SpecStep implements Step {
 
   @Override
   public void perform(Attempt attempt, StepClock clock) {
-    Settings wanted = Attempt.known(attempt.settings, "settings");
-    ImageConfig image = image(attempt, clock);
-    ResolvedUser user = user(attempt, wanted, image, clock);
+    Settings wanted = attempt.settings.taken();
+    PreparedRootfs rootfs = attempt.rootfs.taken();
+    ResolvedUser user = user(wanted, rootfs);
     Joined joined = joined(attempt, wanted);
     Path files = settings.containerDirectory(joined.filesOf());
-    attempt.spec =
+    attempt.spec.give(
         builder.build(
             new SpecInput(
                 attempt.containerId(),
                 wanted,
-                image,
+                rootfs.image(),
                 "rootfs",
                 joined.namespacePath(),
                 user,
                 files.resolve("hostname"),
                 files.resolve("hosts"),
-                files.resolve("resolv.conf")));
+                files.resolve("resolv.conf"))));
   }
 
   /** The network namespace to join, empty for none, and the container whose files go with it. */
@@ -96,25 +85,10 @@ class SpecStep implements Step {
     };
   }
 
-  private ImageConfig image(Attempt attempt, StepClock clock) {
-    ImageConfig known = attempt.image;
-    return known != null
-        ? known
-        : clock.runtime(() ->
-            images
-                .config(attempt.plan.imageId())
-                .orElseThrow(() -> SnapshotStep.missing(attempt.plan.imageReference())));
-  }
-
-  private ResolvedUser user(Attempt attempt, Settings wanted, ImageConfig image, StepClock clock) {
-    List<Mount> rootfs = attempt.rootfs;
-    if (rootfs == null) {
-      rootfs = clock.runtime(() -> snapshots.mounts(attempt.containerId()));
-      attempt.rootfs = rootfs;
-    }
+  private ResolvedUser user(Settings wanted, PreparedRootfs rootfs) {
     try {
       AccountFiles.Accounts found =
-          accounts.read(rootfs, attempt.snapshotFresh ? image.id() : null);
+          accounts.read(rootfs.mounts(), rootfs.fresh() ? rootfs.image().id() : null);
       return Users.resolve(
           wanted.containerConfig().user(),
           wanted.hostConfigView().groupAdd(),

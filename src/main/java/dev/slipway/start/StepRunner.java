@@ -182,12 +182,12 @@ class StepRunner {
   }
 
   private void readSettings(Attempt attempt) {
-    if (attempt.settings == null) {
+    if (!attempt.settings.isGiven()) {
       StartRequested plan = attempt.plan;
-      attempt.settings =
+      attempt.settings.give(
           attempt.readBack
               ? reader.stored(plan.config(), plan.hostConfig(), plan.networkingConfig())
-              : reader.reread(plan.config(), plan.hostConfig(), plan.networkingConfig());
+              : reader.reread(plan.config(), plan.hostConfig(), plan.networkingConfig()));
     }
   }
 
@@ -224,7 +224,7 @@ class StepRunner {
   void resumed(Held held) {
     Attempt attempt = attempts.get(held.containerId(), held.attemptId());
     readSettings(attempt);
-    ContainerConfig config = Attempt.known(attempt.settings, "settings").containerConfig();
+    ContainerConfig config = attempt.settings.taken().containerConfig();
     logs.open(held.containerId(), config.tty(), config.openStdin());
     logs.taskCreated(held.containerId());
     attempts.forget(held.attemptId());
