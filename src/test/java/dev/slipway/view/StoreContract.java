@@ -445,7 +445,7 @@ abstract class StoreContract {
     assertThat(containers.find("w" + id)).get().extracting(ContainerView::stopSignal).isEqualTo(0);
     assertThat(past.at(id, Long.MAX_VALUE))
         .get()
-        .extracting(past -> past.container().name())
+        .extracting(state -> state.container().name())
         .isEqualTo("w" + id);
   }
 
