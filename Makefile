@@ -24,7 +24,7 @@ BENCH = jdk=$$(scripts/find-jdk) && exec "$$jdk/bin/java" --enable-native-access
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
 
-run: ## Install what is missing, build, start the service in the foreground (ARGS="--server.port=18080 …")
+run: ## Install what is missing, build, start the service in the foreground (ARGS="--slipway.node=one …")
 	@scripts/set-up run
 	@$(MAKE) --no-print-directory -s $(UNPACKED)/slipway.aot
 	@jdk=$$(scripts/find-jdk) && exec "$$jdk/bin/java" $(JAVA_FLAGS) -jar $(UNPACKED)/slipway.jar $(ARGS)
@@ -74,7 +74,7 @@ $(UNPACKED)/slipway.aot: $(JAR) scripts/unpack
 	@echo "slipway: making it start quickly" >&2
 	@scripts/unpack $(JAR) $(UNPACKED)
 
-target/bench.classpath: $(UNPACKED)/slipway.aot $(shell find src/test -type f 2>/dev/null)
+target/bench.classpath: $(UNPACKED)/slipway.aot $(shell find src/test src/bench -type f 2>/dev/null)
 	@echo "slipway: compiling the bench" >&2
 	@JAVA_HOME=$$(scripts/find-jdk) && export JAVA_HOME && \
 	$(MAVEN) -q -Dspotless.check.skip=true test-compile dependency:build-classpath \

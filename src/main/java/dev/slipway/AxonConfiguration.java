@@ -20,6 +20,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 
 /** How Axon is used here: one lap, one transaction, and no error that is only logged. */
@@ -67,7 +68,9 @@ class AxonConfiguration {
 
   /**
    * Axon's tokens are polymorphic, and a saga's state is in private fields: Jackson's defaults read
-   * the first not at all and save the second not at all.
+   * the first not at all and save the second not at all. Stored events, sagas and tokens may come
+   * from an older or a newer version: what they lack gets its type's default, also a number, and
+   * what only another version knows is no error.
    */
   @Bean
   Jackson3SerializerCustomizer axonJson() {
@@ -76,6 +79,9 @@ class AxonConfiguration {
                 BasicPolymorphicTypeValidator.builder()
                     .allowIfSubType("org.axonframework.")
                     .build())
+            .disable(
+                DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .changeDefaultVisibility(visibility ->
                 visibility
                     .withVisibility(PropertyAccessor.FIELD, Visibility.ANY)

@@ -22,8 +22,8 @@ final class Usage {
 
       --slipway.data-dir=/var/lib/slipway       everything the service keeps lies under it
       --slipway.http.socket=/run/slipway.sock   unix socket, mode 0660; empty for none
-      --server.port=8080                        Docker Engine API on 127.0.0.1
-      --management.server.port=9323             metrics on 127.0.0.1, path /metrics
+      --server.port=-1                          Docker Engine API on 127.0.0.1, too; -1 for no port
+      --management.server.port=                 metrics on 127.0.0.1 instead of on the socket
       --slipway.node=<host name>                name of this host in records
       --slipway.containerd.address=             socket of a containerd; empty runs a private one
       --slipway.network.subnet=<CIDR>           addresses of the bridge network
@@ -32,7 +32,7 @@ final class Usage {
       --spring.datasource.url=<JDBC URL>        event store; an H2 file by default, or PostgreSQL
       --logging.structured.format.console=ecs   logs as JSON
 
-    Two services run side by side when data directory, socket, ports, bridge and subnet differ.
+    Two services run side by side when data directory, socket, bridge and subnet differ.
     """;
   }
 }

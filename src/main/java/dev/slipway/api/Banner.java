@@ -28,23 +28,23 @@ class Banner {
   }
 
   void print(PrintStream out) {
-    String port = environment.getProperty("local.server.port", "8080");
     String socket = settings.http().socket();
+    Integer port = environment.getProperty("local.server.port", Integer.class, 0);
     String tcp = "http://127.0.0.1:" + port;
+    String unix = socket.isBlank() ? "" : "unix://" + socket;
+    String both = unix.isEmpty() ? tcp : port > 0 ? unix + " and " + tcp : unix;
+    String curl = unix.isEmpty() ? "curl -s " : "curl -s --unix-socket " + socket + " ";
+    String base = unix.isEmpty() ? tcp : "http://localhost";
     out.println();
-    out.println("Slipway listens on " + tcp + (socket.isBlank() ? "" : " and unix://" + socket));
+    out.println("Slipway listens on " + both);
     String management = environment.getProperty("local.management.port");
-    if (management != null) {
-      out.println("Metrics are at http://127.0.0.1:" + management + "/metrics");
-    }
+    out.println(
+        management == null
+            ? "Metrics are there, too, under /metrics"
+            : "Metrics are at http://127.0.0.1:" + management + "/metrics");
     out.println();
     out.println("Create a container, start it, see what the start did:");
-    curls("curl -s ", tcp).forEach(line -> out.println("  " + line));
-    if (!socket.isBlank()) {
-      out.println("The same through the socket:");
-      curls("curl -s --unix-socket " + socket + " ", "http://localhost")
-          .forEach(line -> out.println("  " + line));
-    }
+    curls(curl, base).forEach(line -> out.println("  " + line));
     out.println();
     out.flush();
   }

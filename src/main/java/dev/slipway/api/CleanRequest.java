@@ -2,7 +2,6 @@ package dev.slipway.api;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.util.StringUtils;
 
 /**
  * The request as controllers see it: without version prefix, names in one segment, and parameters
@@ -92,7 +92,9 @@ final class CleanRequest extends HttpServletRequestWrapper {
 
   private static String decode(String text) {
     try {
-      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+      // Unencoded bytes arrive as one character each.
+      String bytes = StringUtils.uriDecode(text.replace('+', ' '), StandardCharsets.ISO_8859_1);
+      return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
       throw ApiFault.badRequest("invalid query: it is not valid percent-encoding");
     }

@@ -1,42 +1,38 @@
 package dev.slipway.api;
 
-import java.net.InetAddress;
 import java.nio.file.Path;
+import org.apache.catalina.Lifecycle;
+import org.apache.catalina.LifecycleEvent;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardHost;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.tomcat.util.threads.VirtualThreadExecutor;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
-import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * Where the API listens: on loopback and on a unix socket. Whoever reaches it is as mighty as root,
- * so it refuses every other address.
+ * Where the API listens: on a unix socket, and on a TCP port only if one is given, since every
+ * local user could reach that.
  */
 @Component
 class Listeners implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, Ordered {
-
-  private static final String PROTOCOL = "org.apache.coyote.http11.Http11NioProtocol";
 
   /** Characters that Docker's server takes unencoded, such as those of a JSON filter. */
   private static final String RELAXED = "\"<>[\\]^`{|}";
 
   private static final int MAX_HEADER = 64 * 1024;
   private static final int MORE_HEADERS = 8 * 1024;
+  private static final String UNLIMITED = "-1";
 
   private final ApiSettings settings;
-  private final Environment environment;
 
-  Listeners(ApiSettings settings, Environment environment) {
+  Listeners(ApiSettings settings) {
     this.settings = settings;
-    this.environment = environment;
   }
 
-  /** After Spring Boot's own, which sets the address. */
+  /** After Spring Boot's own, which sets the port. */
   @Override
   public int getOrder() {
     return Ordered.LOWEST_PRECEDENCE;
@@ -44,40 +40,24 @@ class Listeners implements WebServerFactoryCustomizer<TomcatServletWebServerFact
 
   @Override
   public void customize(TomcatServletWebServerFactory factory) {
-    requireLoopback("server.address", factory.getAddress());
-    if (factory.getAddress() == null) {
-      factory.setAddress(InetAddress.getLoopbackAddress());
-    }
-    requireLoopbackForManagement();
+    factory.setProtocol(DockerProtocol.class.getName());
     factory.addConnectorCustomizers(Listeners::tolerant);
     factory.addContextCustomizers(context -> {
       if (context.getParent() instanceof StandardHost host) {
         host.setErrorReportValveClass(ErrorValve.class.getName());
       }
     });
-    if (!settings.http().socket().isBlank()) {
-      factory.addAdditionalConnectors(unixConnector(Path.of(settings.http().socket())));
-    }
-  }
-
-  private void requireLoopbackForManagement() {
-    Integer port = environment.getProperty("management.server.port", Integer.class);
-    Integer main = environment.getProperty("server.port", Integer.class, 8080);
-    if (port == null || port < 0 || port.equals(main)) {
-      return;
-    }
-    InetAddress address = environment.getProperty("management.server.address", InetAddress.class);
-    if (address == null) {
-      throw new ListenRefused("management.server.address is not set: set it to 127.0.0.1");
-    }
-    requireLoopback("management.server.address", address);
-  }
-
-  private static void requireLoopback(String setting, @Nullable InetAddress address) {
-    if (address != null && !address.isLoopbackAddress()) {
+    String socket = settings.http().socket();
+    if (factory.getPort() >= 0) {
+      if (!socket.isBlank()) {
+        factory.addAdditionalConnectors(unixConnector(Path.of(socket)));
+      }
+    } else if (!socket.isBlank()) {
+      factory.addConnectorCustomizers(connector -> onSocket(connector, Path.of(socket)));
+    } else {
       throw new ListenRefused(
-          "%s is %s, but without authentication Slipway listens on loopback only: use 127.0.0.1"
-              .formatted(setting, address.getHostAddress()));
+          "there is neither a unix socket nor a port to listen on: set slipway.http.socket to a"
+              + " path, or server.port to a port");
     }
   }
 
@@ -85,6 +65,9 @@ class Listeners implements WebServerFactoryCustomizer<TomcatServletWebServerFact
     // A unix socket refuses whom its queue does not hold; dockerd's holds as many as the kernel
     // lets.
     connector.setProperty("acceptCount", "4096");
+    // Clients keep connections in pools; dockerd never closes one that rests or was used often.
+    connector.setProperty("keepAliveTimeout", UNLIMITED);
+    connector.setProperty("maxKeepAliveRequests", UNLIMITED);
     connector.setProperty("relaxedQueryChars", RELAXED);
     connector.setProperty("relaxedPathChars", RELAXED);
     connector.setProperty("maxHttpRequestHeaderSize", Integer.toString(MAX_HEADER));
@@ -97,12 +80,32 @@ class Listeners implements WebServerFactoryCustomizer<TomcatServletWebServerFact
   }
 
   private static Connector unixConnector(Path socket) {
-    UnixSocket.prepare(socket);
-    Connector connector = new UnixConnector(PROTOCOL, socket);
+    Connector connector = new Connector(DockerProtocol.class.getName());
+    connector.setProperty("bindOnInit", "false");
     tolerant(connector);
+    onSocket(connector, socket);
     if (connector.getProtocolHandler() instanceof Http11NioProtocol protocol) {
       protocol.setExecutor(new VirtualThreadExecutor("unix-"));
     }
     return connector;
+  }
+
+  /** Lets a connector listen on a socket, which it replaces when it starts. */
+  private static void onSocket(Connector connector, Path socket) {
+    UnixSocket.prepare(socket);
+    connector.setProperty("unixDomainSocketPath", socket.toString());
+    connector.setProperty("unixDomainSocketPathPermissions", UnixSocket.PERMISSIONS);
+    // The directory may belong to everybody, as /tmp does: the socket's own mode protects it.
+    connector.setProperty("unixDomainSocketParentPermissions", "rwxrwxrwx");
+    connector.setProperty("unixDomainSocketParentOwner", "");
+    connector.addLifecycleListener(event -> started(event, socket));
+  }
+
+  private static void started(LifecycleEvent event, Path socket) {
+    switch (event.getType()) {
+      case Lifecycle.BEFORE_START_EVENT -> UnixSocket.prepare(socket);
+      case Lifecycle.AFTER_START_EVENT -> UnixSocket.share(socket);
+      default -> {}
+    }
   }
 }

@@ -17,7 +17,7 @@ class OpenApiDocument {
                 .title("Slipway")
                 .version(server.version())
                 .description(
-                    "Slipway's own paths, beside Docker's Engine API on the same port. Errors are"
+                    "Slipway's own paths, beside Docker's Engine API at the same doors. Errors are"
                         + " problem details (RFC 9457). Times are UTC, durations microseconds."));
   }
 }

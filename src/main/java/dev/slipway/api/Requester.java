@@ -3,18 +3,35 @@ package dev.slipway.api;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Who asks, as the record of a start names it: where from, and with which program. */
+/**
+ * Who asks, as the record of a start names it: through which door, as whom, and with which program.
+ * {@code unix:root docker/26.1} came through the socket from a process of root, {@code
+ * tcp:127.0.0.1 curl/8} through the port.
+ */
 final class Requester {
+
+  /** Request attribute of those who came through the socket: the peer's user, empty if unknown. */
+  static final String PEER = Requester.class.getName() + ".peer";
 
   private static final int LONGEST = 160;
 
   private Requester() {}
 
   static String of(HttpServletRequest request) {
-    String address = request.getRemoteAddr();
-    String from = address == null || address.isBlank() ? "unix" : clean(address);
     String agent = clean(request.getHeader("User-Agent"));
-    return agent.isEmpty() ? from : from + " " + agent;
+    return agent.isEmpty() ? door(request) : door(request) + " " + agent;
+  }
+
+  /** Whether the request came through the unix socket. */
+  static boolean onSocket(HttpServletRequest request) {
+    return request.getAttribute(PEER) != null;
+  }
+
+  private static String door(HttpServletRequest request) {
+    if (request.getAttribute(PEER) instanceof String user) {
+      return user.isEmpty() ? "unix" : "unix:" + clean(user);
+    }
+    return "tcp:" + clean(request.getRemoteAddr());
   }
 
   private static String clean(@Nullable String text) {

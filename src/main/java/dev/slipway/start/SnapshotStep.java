@@ -17,19 +17,21 @@ import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /**
- * Prepares the container's writable layer on the image's chain, under the container's id as key. A
- * snapshot that is there already belongs to the container and is used again: it holds what earlier
- * runs wrote.
+ * Prepares the container's writable layer on the image's base snapshot, under the container's id as
+ * key. A snapshot that is there already belongs to the container and is used again: it holds what
+ * earlier runs wrote.
  */
 @Component
 class SnapshotStep implements Step {
 
   private final Snapshots snapshots;
+  private final BaseSnapshots bases;
   private final ImageStore images;
   private final Labels labels;
 
-  SnapshotStep(Snapshots snapshots, ImageStore images, Labels labels) {
+  SnapshotStep(Snapshots snapshots, BaseSnapshots bases, ImageStore images, Labels labels) {
     this.snapshots = snapshots;
+    this.bases = bases;
     this.images = images;
     this.labels = labels;
   }
@@ -50,8 +52,7 @@ class SnapshotStep implements Step {
     attempt.image = image;
     String key = attempt.containerId();
     try {
-      attempt.rootfs =
-          clock.runtime(() -> snapshots.prepare(key, image.chainId(), rooted(labels.of(key))));
+      attempt.rootfs = clock.runtime(() -> bases.prepare(key, image, rooted(labels.of(key))));
       attempt.snapshotFresh = true;
     } catch (AlreadyExists e) {
       attempt.rootfs = clock.runtime(() -> snapshots.mounts(key));

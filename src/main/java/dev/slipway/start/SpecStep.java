@@ -112,15 +112,15 @@ class SpecStep implements Step {
       rootfs = clock.runtime(() -> snapshots.mounts(attempt.containerId()));
       attempt.rootfs = rootfs;
     }
-    AccountFiles.Accounts found =
-        accounts.read(attempt.containerId(), rootfs, attempt.snapshotFresh ? image.id() : null);
     try {
+      AccountFiles.Accounts found =
+          accounts.read(rootfs, attempt.snapshotFresh ? image.id() : null);
       return Users.resolve(
           wanted.containerConfig().user(),
           wanted.hostConfigView().groupAdd(),
           found.passwd(),
           found.group());
-    } catch (InvalidSettings e) {
+    } catch (InvalidSettings | AccountFiles.Unreadable e) {
       throw new StepFailed(StartReason.USER_UNKNOWN, 500, String.valueOf(e.getMessage()));
     }
   }

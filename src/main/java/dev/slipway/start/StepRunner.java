@@ -2,8 +2,10 @@ package dev.slipway.start;
 
 import dev.slipway.container.ContainerCommand;
 import dev.slipway.container.ContainerCommand.RecordRemoved;
+import dev.slipway.container.ContainerCommand.RecordSignalAnswered;
 import dev.slipway.container.ContainerCommand.RecordStartFailed;
 import dev.slipway.container.ContainerEvent.StopRequested;
+import dev.slipway.container.Release;
 import dev.slipway.container.Reports;
 import dev.slipway.container.StartStep;
 import dev.slipway.container.StepTiming;
@@ -238,14 +240,29 @@ class StepRunner {
     queue.submit("kill " + containerId, () -> control.killed(containerId));
   }
 
-  /** Carries out once more a stop that an earlier service may not have carried out. */
+  /** Carries out a stop that an earlier service may not have carried out. */
   void stop(StopRequested unfinished) {
-    control.stopAgain(unfinished);
+    queue.submit("stop " + unfinished.requestId(), () -> control.stopAgain(unfinished));
+  }
+
+  /** Carries out a kill, pause or unpause that an earlier service may not have carried out. */
+  void request(String containerId, UnansweredRequest unfinished) {
+    queue.submit("request " + unfinished.requestId(), () -> control.again(containerId, unfinished));
+  }
+
+  /** Answers a request of an earlier service whose task has ended: nothing is left to be done. */
+  void answer(String containerId, String requestId) {
+    queue.submit(
+        "answer " + requestId,
+        () -> {
+          reports.send(new RecordSignalAnswered(containerId, requestId, null, null, Instant.now()));
+          return true;
+        });
   }
 
   /** Undoes what is held until removal, until it is done, and reports the container removed. */
   void remove(String containerId) {
-    Held held = new Held(containerId, "removal", "");
+    Held held = new Held(containerId, Release.REMOVAL, "");
     Releases.Owed owed = releases.owed(held, path.upward(HeldUntil.REMOVAL, ""));
     queue.submit(
         "remove " + containerId,

@@ -10,6 +10,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -18,6 +19,11 @@ import org.springframework.stereotype.Component;
  * connection of its own, so that a busy pool is no outage. When it does not answer, all connections
  * are cut; when it is back, the pool opens new ones by itself. A full disk is noticed by the first
  * write that fails; from then on this class tries to write.
+ *
+ * <p>That connection also holds the store for this service ({@link StoreLock}). When it is lost,
+ * the next one takes the lock again before anything else goes on; when another service was faster,
+ * all connections are cut for good and this service ends. Until the loss is noticed, within two
+ * seconds, the pool may still write, while the other one has only begun to start.
  */
 @Component
 public class StoreHealth implements SmartLifecycle {
@@ -34,13 +40,24 @@ public class StoreHealth implements SmartLifecycle {
   private final HikariDataSource pool;
   private final StoreConnections connections;
   private final StoreFaults faults;
+  private final Runnable end;
   private final Repetition looking = new Repetition(INTERVAL, this::look);
   private volatile CompletableFuture<Void> outage = new CompletableFuture<>();
   private @Nullable Connection connection;
   private String reason = "";
   private long lastTry;
+  private boolean ending;
 
+  @Autowired
   StoreHealth(DataSource dataSource) throws SQLException {
+    this(dataSource, () -> System.exit(1));
+  }
+
+  /**
+   * @param end ends the service, called at most once
+   */
+  StoreHealth(DataSource dataSource, Runnable end) throws SQLException {
+    this.end = end;
     pool = dataSource.unwrap(HikariDataSource.class);
     if (!(pool.getDataSource() instanceof StoreConnections ours)
         || !(pool.getExceptionOverride() instanceof StoreFaults seen)) {
@@ -86,8 +103,22 @@ public class StoreHealth implements SmartLifecycle {
     return either;
   }
 
-  /** An old connection may be dead while the database is well, so a new one is asked as well. */
   private void look() {
+    try {
+      lookAgain();
+    } catch (StoreTaken taken) {
+      connections.giveUp(taken);
+      outage.complete(null);
+      if (!ending) {
+        ending = true;
+        log.error("{} This service ends.", taken.reason());
+        Thread.ofPlatform().name("store-lost").start(end);
+      }
+    }
+  }
+
+  /** An old connection may be dead while the database is well, so a new one is asked as well. */
+  private void lookAgain() {
     long begun = System.nanoTime();
     boolean answers = answers();
     if (!answers && System.nanoTime() - begun < PATIENCE.toNanos() / 4) {
@@ -135,7 +166,7 @@ public class StoreHealth implements SmartLifecycle {
 
   private boolean did(String sql) {
     try {
-      Connection asked = connection == null ? connections.getConnection() : connection;
+      Connection asked = connection == null ? connections.owner() : connection;
       connection = asked;
       asked.setNetworkTimeout(Runnable::run, (int) PATIENCE.toMillis());
       try (Statement statement = asked.createStatement()) {

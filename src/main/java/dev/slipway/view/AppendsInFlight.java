@@ -19,7 +19,8 @@ import org.springframework.stereotype.Component;
 /**
  * Knows which transactions are appending just now. Positions are drawn before the commit, so a
  * higher one can be visible before a lower one; a hole is final once all that were in flight when
- * it was seen are over. One service owns its database, so this process knows them all.
+ * it was seen are over. The database's lock ({@code StoreLock}) lets only one service write to a
+ * store, so this process knows them all.
  */
 @Component
 class AppendsInFlight {

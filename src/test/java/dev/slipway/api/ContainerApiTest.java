@@ -121,13 +121,15 @@ class ContainerApiTest extends ServedApi {
     @Test
     void isDoneWhenTheOwnAttemptStarted() {
       answers(new StartAnswer(Answer.RECORDED, "x"));
+      when(startObligations.of("bridge")).thenReturn(List.of("files", "task"));
       when(outcomes.attempt(any()))
           .thenReturn(CompletableFuture.completedFuture(new AttemptOutcome(true, null)));
       assertThat(http.post("/containers/web/start").status()).isEqualTo(204);
       ArgumentCaptor<StartContainer> sent = ArgumentCaptor.forClass(StartContainer.class);
       verify(gateway).sendAndWait(sent.capture());
       assertThat(sent.getValue().node()).isEqualTo("test-node");
-      assertThat(sent.getValue().requestedBy()).startsWith("127.0.0.1");
+      assertThat(sent.getValue().steps()).containsExactly("files", "task");
+      assertThat(sent.getValue().requestedBy()).startsWith("tcp:127.0.0.1");
       verify(outcomes).attempt(sent.getValue().attemptId());
     }
 

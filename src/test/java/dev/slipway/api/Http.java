@@ -53,7 +53,7 @@ final class Http {
   }
 
   Reply send(String method, String target, String headers, String body) {
-    String head = method + " " + target + " HTTP/1.1\r\nHost: d\r\nConnection: close\r\n";
+    String head = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
     return raw((head + headers + "\r\n" + body).getBytes(UTF_8));
   }
 

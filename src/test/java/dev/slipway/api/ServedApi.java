@@ -3,6 +3,7 @@ package dev.slipway.api;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.when;
 
+import dev.slipway.container.StartObligations;
 import dev.slipway.container.NetworkEndpoint;
 import dev.slipway.image.ImageConfig;
 import dev.slipway.image.ImageStore;
@@ -17,6 +18,7 @@ import dev.slipway.view.ContainerViews;
 import dev.slipway.view.EngineEvents;
 import dev.slipway.view.Obligations;
 import dev.slipway.view.Outcomes;
+import dev.slipway.view.PastStates;
 import dev.slipway.view.StartHistory;
 import dev.slipway.view.StoredEvents;
 import java.io.IOException;
@@ -100,7 +102,9 @@ abstract class ServedApi {
   @MockitoBean RuntimeStatus runtime;
   @MockitoBean StartHistory history;
   @MockitoBean StoredEvents stored;
+  @MockitoBean PastStates pastStates;
   @MockitoBean Obligations obligations;
+  @MockitoBean StartObligations startObligations;
   @MockitoBean EngineEvents events;
   @MockitoBean StoreHealth store;
 

@@ -82,6 +82,12 @@ public final class SlipwayProcess implements AutoCloseable {
     arguments.addAll(List.of(more));
   }
 
+  /** Leaves the ports at their default: the service listens on its socket only. */
+  public SlipwayProcess withoutPorts() {
+    arguments.removeIf(argument -> argument.contains("server.port="));
+    return this;
+  }
+
   /** Lets the JVM compile as it does for users: for whoever measures. */
   public SlipwayProcess likeForUsers() {
     compilers = ALL_COMPILERS;
