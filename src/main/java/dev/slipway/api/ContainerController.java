@@ -71,7 +71,7 @@ class ContainerController {
     String reference = settings.image(body);
     ImageConfig image = images.of(reference, platform);
     String id = ContainerNames.newId();
-    Settings chosen = settings.read(body, image, id);
+    Settings chosen = settings.read(body, image, id, ApiVersion.of(request).minor());
     String requestedBy = Requester.of(request);
     if (name.isEmpty()) {
       createUnnamed(id, reference, image, chosen, requestedBy);

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What of Docker's {@code HostConfig} the rooms use; sizes in bytes, times in microseconds, absent
  * lists and maps are empty, absent texts too.
+ *
+ * @param readOnlyNonRecursive a field of our own: what is mounted below read-only binds stays as it
+ *     is
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record HostConfig(
@@ -59,7 +62,8 @@ public record HostConfig(
     @JsonProperty("Mounts") List<MountPoint> mounts,
     @JsonProperty("MaskedPaths") @Nullable List<String> maskedPaths,
     @JsonProperty("ReadonlyPaths") @Nullable List<String> readonlyPaths,
-    @JsonProperty("Init") @Nullable Boolean init) {
+    @JsonProperty("Init") @Nullable Boolean init,
+    @JsonProperty("ReadOnlyNonRecursive") boolean readOnlyNonRecursive) {
 
   public HostConfig {
     binds = orEmpty(binds);
@@ -134,7 +138,9 @@ public record HostConfig(
       @JsonProperty("Target") String target,
       @JsonProperty("ReadOnly") boolean readOnly,
       @JsonProperty("BindOptions") @Nullable BindOptions bindOptions,
-      @JsonProperty("TmpfsOptions") @Nullable TmpfsOptions tmpfsOptions) {
+      @JsonProperty("TmpfsOptions") @Nullable TmpfsOptions tmpfsOptions,
+      @JsonProperty("VolumeOptions") @Nullable Map<String, Object> volumeOptions,
+      @JsonProperty("ClusterOptions") @Nullable Map<String, Object> clusterOptions) {
 
     public MountPoint {
       type = orEmpty(type);

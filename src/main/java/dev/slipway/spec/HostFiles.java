@@ -35,14 +35,18 @@ public final class HostFiles {
     var text = new StringBuilder(HOSTS_HEAD);
     appendExtraHosts(text, settings, hostGateway);
     var config = settings.containerConfig();
-    var names = config.hostname();
-    if (!config.domainname().isEmpty()) {
-      names = names + "." + config.domainname() + " " + names;
-    }
+    var names = names(config.hostname(), config.domainname());
     for (var address : addresses) {
       text.append(address).append('\t').append(names).append('\n');
     }
     return text.toString();
+  }
+
+  /** The full name and its first label, wherever the client wrote the domain. */
+  private static String names(String hostname, String domain) {
+    var full = domain.isEmpty() ? hostname : hostname + "." + domain;
+    var dot = full.indexOf('.');
+    return dot < 0 ? full : full + " " + full.substring(0, dot);
   }
 
   /**

@@ -6,10 +6,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A seccomp profile in Docker's notation, whose entries may depend on capability and processor. */
+/**
+ * A seccomp profile in Docker's notation, whose entries may depend on capability, processor and
+ * kernel.
+ */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record SeccompProfile(
     @Nullable String defaultAction,
@@ -17,6 +21,8 @@ record SeccompProfile(
     @Nullable List<String> architectures,
     @Nullable List<Architecture> archMap,
     @Nullable List<String> flags,
+    @Nullable String listenerPath,
+    @Nullable String listenerMetadata,
     @Nullable List<Entry> syscalls) {
 
   /** A processor architecture and those that it can run beside its own. */
@@ -24,16 +30,29 @@ record SeccompProfile(
 
   /** What an entry depends on; all given must hold to include, any to exclude. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record Condition(@Nullable List<String> caps, @Nullable List<String> arches) {
+  record Condition(
+      @Nullable List<String> caps, @Nullable List<String> arches, @Nullable String minKernel) {
 
     boolean all(Set<String> capabilities) {
       return (arches == null || arches.isEmpty() || arches.contains(ARCH))
-          && (caps == null || capabilities.containsAll(caps));
+          && (caps == null || capabilities.containsAll(caps))
+          && (minKernel == null || isRecent(minKernel));
     }
 
     boolean any(Set<String> capabilities) {
       return (arches != null && arches.contains(ARCH))
-          || (caps != null && caps.stream().anyMatch(capabilities::contains));
+          || (caps != null && caps.stream().anyMatch(capabilities::contains))
+          || (minKernel != null && isRecent(minKernel));
+    }
+
+    private static boolean isRecent(String minKernel) {
+      return KernelVersion.ofThisHost().isAtLeast(KernelVersion.parse(minKernel));
+    }
+
+    void check() {
+      if (minKernel != null) {
+        KernelVersion.parse(minKernel);
+      }
     }
   }
 
@@ -42,7 +61,7 @@ record SeccompProfile(
   record Entry(
       @Nullable String name,
       @Nullable List<String> names,
-      String action,
+      @Nullable String action,
       @Nullable Long errnoRet,
       @Nullable List<OciSpec.SyscallArg> args,
       @Nullable Condition includes,
@@ -53,6 +72,23 @@ record SeccompProfile(
           && (excludes == null || !excludes.any(capabilities));
     }
 
+    void check() {
+      if (action == null) {
+        throw new InvalidSettings("an entry has no action");
+      }
+      if (name != null && !name.isEmpty() && names != null && !names.isEmpty()) {
+        throw new InvalidSettings(
+            "both 'name' and 'names' are specified in the seccomp profile, use either 'name' or"
+                + " 'names'");
+      }
+      if (includes != null) {
+        includes.check();
+      }
+      if (excludes != null) {
+        excludes.check();
+      }
+    }
+
     OciSpec.Syscall rule() {
       var all = new ArrayList<String>();
       if (name != null && !name.isEmpty()) {
@@ -61,7 +97,7 @@ record SeccompProfile(
       if (names != null) {
         all.addAll(names);
       }
-      return new OciSpec.Syscall(all, action, errnoRet, args);
+      return new OciSpec.Syscall(all, Objects.requireNonNull(action), errnoRet, args);
     }
   }
 
@@ -80,17 +116,28 @@ record SeccompProfile(
   static SeccompProfile parse(String json) {
     try {
       var profile = Json.view(json, SeccompProfile.class);
-      if (profile.defaultAction == null || profile.defaultAction.isEmpty()) {
-        throw new InvalidSettings("no default action");
-      }
-      for (var entry : profile.syscalls == null ? List.<Entry>of() : profile.syscalls) {
-        if (entry.action() == null) {
-          throw new InvalidSettings("an entry has no action");
-        }
-      }
+      profile.check();
       return profile;
     } catch (InvalidSettings malformed) {
       throw new InvalidSettings("Decoding seccomp profile failed: " + malformed.getMessage());
+    }
+  }
+
+  /** Refuses what is incomplete or says the same thing in two ways. */
+  private void check() {
+    if (defaultAction == null || defaultAction.isEmpty()) {
+      throw new InvalidSettings("no default action");
+    }
+    if (archMap != null
+        && !archMap.isEmpty()
+        && architectures != null
+        && !architectures.isEmpty()) {
+      throw new InvalidSettings(
+          "both 'architectures' and 'archMap' are specified in the seccomp profile, use either"
+              + " 'architectures' or 'archMap'");
+    }
+    for (var entry : syscalls == null ? List.<Entry>of() : syscalls) {
+      entry.check();
     }
   }
 
@@ -102,11 +149,13 @@ record SeccompProfile(
         defaultErrnoRet,
         processors(),
         flags,
+        listenerPath,
+        listenerMetadata,
         entries.stream().filter(entry -> entry.holds(capabilities)).map(Entry::rule).toList());
   }
 
   private @Nullable List<String> processors() {
-    if (archMap == null) {
+    if (archMap == null || archMap.isEmpty()) {
       return architectures;
     }
     return archMap.stream()

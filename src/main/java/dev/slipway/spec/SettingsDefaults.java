@@ -17,7 +17,8 @@ final class SettingsDefaults {
           "/proc/timer_stats",
           "/proc/sched_debug",
           "/proc/scsi",
-          "/sys/firmware");
+          "/sys/firmware",
+          "/sys/devices/virtual/powercap");
   static final List<String> READ_ONLY =
       List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
   private static final long SHM_SIZE = 64L << 20;

@@ -16,6 +16,7 @@ final class SettingsRules {
   private final HostFacts facts;
   private final ResourceRules resources;
   private final MountRules mounts;
+  private final SpecBinds binds;
   private final SpecSettings settings;
   private final InitBinary init;
 
@@ -23,6 +24,7 @@ final class SettingsRules {
     this.facts = facts;
     this.resources = new ResourceRules(facts);
     this.mounts = new MountRules(paths);
+    this.binds = new SpecBinds(paths, settings);
     this.settings = settings;
     this.init = new InitBinary(paths, settings);
   }
@@ -37,6 +39,14 @@ final class SettingsRules {
     NetworkRules.checkEndpoints(host, network);
     resources.check(hostNode, warnings);
     linux(host, warnings);
+  }
+
+  /** What is refused at creation only: a container that was made before goes on to be read. */
+  void checkNew(ObjectNode hostNode) {
+    var host = Json.view(hostNode, HostConfig.class);
+    PortList.refuseIpv6(host);
+    mounts.checkNew(host);
+    binds.check(host);
   }
 
   private static void config(ContainerConfig config) {
@@ -128,9 +138,6 @@ final class SettingsRules {
     mode("PID", host.pidMode(), List.of("", "host"), true);
     mode("UTS", host.utsMode(), List.of("", "host"), false);
     mode("cgroup namespace", host.cgroupnsMode(), List.of("", "host", "private"), false);
-    if (host.cgroupParent().contains("..")) {
-      throw new InvalidSettings("invalid cgroup parent: " + host.cgroupParent());
-    }
     if (!host.runtime().isEmpty() && !settings.binaries().containsKey(host.runtime())) {
       throw new InvalidSettings("unknown or invalid runtime name: " + host.runtime());
     }

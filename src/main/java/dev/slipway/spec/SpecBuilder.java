@@ -19,6 +19,7 @@ public class SpecBuilder {
   private final SpecSettings settings;
   private final InitBinary init;
   private final SpecDevices devices;
+  private final SpecBinds binds;
 
   SpecBuilder(SpecSettings settings, HostFacts facts, HostPaths paths) {
     this.facts = facts;
@@ -26,6 +27,7 @@ public class SpecBuilder {
     this.settings = settings;
     this.init = new InitBinary(paths, settings);
     this.devices = new SpecDevices(paths);
+    this.binds = new SpecBinds(paths, settings);
   }
 
   /**
@@ -38,7 +40,6 @@ public class SpecBuilder {
     var config = input.settings().containerConfig();
     var security = SecurityOptions.parse(host.securityOpt());
     var capabilities = Capabilities.granted(host, facts.capabilities());
-    SpecMounts.binds(host).forEach(this::checkPropagation);
     var initBinary = wantsInit(host) ? init.find() : null;
     return Json.text(
         new OciSpec(
@@ -46,7 +47,7 @@ public class SpecBuilder {
             process(input, security, capabilities, initBinary != null),
             new OciSpec.Root(input.rootPath(), yes(host.readonlyRootfs())),
             host.utsMode().equals("host") ? null : config.hostname(),
-            SpecMounts.of(input, initBinary),
+            SpecMounts.of(input, binds.of(host), initBinary),
             linux(input, security, capabilities),
             host.annotations()));
   }
@@ -69,25 +70,6 @@ public class SpecBuilder {
     }
     missing.removeIf(path -> paths.exists(path.toString()));
     return missing;
-  }
-
-  /** Mounts can only pass between host and container where the host's own mount lets them. */
-  private void checkPropagation(Bind bind) {
-    var shared = bind.propagation().endsWith("shared");
-    if (!shared && !bind.propagation().endsWith("slave")) {
-      return;
-    }
-    var mount = paths.mountOf(bind.source());
-    if (!mount.shared() && (shared || !mount.slave())) {
-      throw new InvalidSettings(
-          "path "
-              + bind.source()
-              + " is mounted on "
-              + mount.point()
-              + (shared
-                  ? " but it is not a shared mount"
-                  : " but it is not a shared or slave mount"));
-    }
   }
 
   private OciSpec.ContainerProcess process(
@@ -120,7 +102,7 @@ public class SpecBuilder {
         namespaces(host, input.networkNamespacePath()),
         devices.nodes(host),
         seccomp(host, security, capabilities),
-        SpecMounts.rootPropagation(host),
+        binds.rootPropagation(host),
         orEmpty(host.maskedPaths()),
         orEmpty(host.readonlyPaths()));
   }
@@ -169,7 +151,8 @@ public class SpecBuilder {
 
   private String cgroup(HostConfig host, String containerId) {
     var parent = host.cgroupParent().isEmpty() ? settings.cgroupParent() : host.cgroupParent();
-    return Path.of("/", parent, containerId).normalize().toString();
+    // The engine's name in front of the id is what monitoring agents know containers by.
+    return Path.of("/", parent).normalize().resolve("docker-" + containerId).toString();
   }
 
   private static List<OciSpec.Namespace> namespaces(HostConfig host, String networkNamespace) {
