@@ -3,10 +3,10 @@ package dev.slipway.spec;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +63,7 @@ record SeccompProfile(
       @Nullable List<String> names,
       @Nullable String action,
       @Nullable Long errnoRet,
-      @Nullable List<OciSpec.SyscallArg> args,
+      @Nullable List<Argument> args,
       @Nullable Condition includes,
       @Nullable Condition excludes) {
 
@@ -89,7 +89,8 @@ record SeccompProfile(
       }
     }
 
-    OciSpec.Syscall rule() {
+    /** The system calls that it is about. */
+    List<String> calls() {
       var all = new ArrayList<String>();
       if (name != null && !name.isEmpty()) {
         all.add(name);
@@ -97,9 +98,12 @@ record SeccompProfile(
       if (names != null) {
         all.addAll(names);
       }
-      return new OciSpec.Syscall(all, Objects.requireNonNull(action), errnoRet, args);
+      return all;
     }
   }
+
+  /** A condition on one argument of a system call. */
+  record Argument(int index, BigInteger value, @Nullable BigInteger valueTwo, String op) {}
 
   private static final String ARCH =
       System.getProperty("os.arch", "amd64").equals("aarch64") ? "arm64" : "amd64";
@@ -141,20 +145,15 @@ record SeccompProfile(
     }
   }
 
-  /** The profile for a container with these capabilities. */
-  OciSpec.Seccomp rules(Set<String> capabilities) {
-    var entries = syscalls == null ? List.<Entry>of() : syscalls;
-    return new OciSpec.Seccomp(
-        defaultAction == null ? "SCMP_ACT_ERRNO" : defaultAction,
-        defaultErrnoRet,
-        processors(),
-        flags,
-        listenerPath,
-        listenerMetadata,
-        entries.stream().filter(entry -> entry.holds(capabilities)).map(Entry::rule).toList());
+  /** The entries that hold for a container with these capabilities. */
+  List<Entry> entries(Set<String> capabilities) {
+    return syscalls == null
+        ? List.of()
+        : syscalls.stream().filter(entry -> entry.holds(capabilities)).toList();
   }
 
-  private @Nullable List<String> processors() {
+  /** The processor architectures that it is for, as the kernel's filter names them. */
+  @Nullable List<String> processors() {
     if (archMap == null || archMap.isEmpty()) {
       return architectures;
     }

@@ -87,7 +87,7 @@ public class SpecBuilder {
         Environment.of(input.settings()),
         config.workingDir().isEmpty() ? "/" : config.workingDir(),
         new OciSpec.CapabilitySets(capabilities, held, held),
-        Limits.of(host),
+        Rlimits.of(host),
         yes(security.noNewPrivileges()),
         apparmor(host, security),
         host.oomScoreAdj());
@@ -146,7 +146,7 @@ public class SpecBuilder {
         security.seccomp().isEmpty()
             ? SeccompProfile.standard()
             : SeccompProfile.parse(security.seccomp());
-    return profile.rules(capabilities);
+    return SeccompRules.of(profile, capabilities);
   }
 
   private String cgroup(HostConfig host, String containerId) {
