@@ -1,6 +1,5 @@
 package dev.slipway.start;
 
-
 import dev.slipway.container.StartObligations;
 import java.util.List;
 

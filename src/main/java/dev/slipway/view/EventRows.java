@@ -76,7 +76,6 @@ class EventRows {
     } while (page.size() == PAGE);
   }
 
-
   /** A container's next events in their order, from a place in its own stream on. */
   private List<Row> of(String containerId, long firstSequence, int limit) {
     return jdbc.query(

@@ -3,8 +3,8 @@ package dev.slipway.api;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.when;
 
-import dev.slipway.container.StartObligations;
 import dev.slipway.container.NetworkEndpoint;
+import dev.slipway.container.StartObligations;
 import dev.slipway.image.ImageConfig;
 import dev.slipway.image.ImageStore;
 import dev.slipway.image.LocalImage;
