@@ -91,7 +91,7 @@ class AxonConfiguration {
 
   @Bean
   Cache containerCache() {
-    return new BoundedCache(CACHED_CONTAINERS);
+    return new AggregateCache(CACHED_CONTAINERS);
   }
 
   @Bean

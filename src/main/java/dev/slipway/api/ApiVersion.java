@@ -10,6 +10,8 @@ record ApiVersion(int major, int minor) implements Comparable<ApiVersion> {
 
   /** What a version of the API brought, in the one place that knows it. */
   enum Feature {
+    /** Imports may name a platform. */
+    IMPORT_PLATFORM(32),
     /** Log streams say by their media type whether they are multiplexed. */
     LOG_MEDIA_TYPES(42),
     /** Stop takes a signal. */

@@ -28,7 +28,6 @@ import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.ContainerEvent.TaskCreated;
 import dev.slipway.container.ContainerEvent.TaskExited;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
-import dev.slipway.container.StartReason;
 import dev.slipway.container.StartStep;
 import dev.slipway.container.StepTiming;
 import dev.slipway.store.AfterCommit;
@@ -121,9 +120,6 @@ class EventMeters {
     steps(failed.timings());
     own.startFailed(failed.step(), failed.failure().reason());
     starts.remove(failed.containerId());
-    if (failed.failure().reason().equals(StartReason.INTERRUPTED.text())) {
-      own.drift(Drift.INTERRUPTED_START);
-    }
   }
 
   private void networkAttached(NetworkAttached attached) {

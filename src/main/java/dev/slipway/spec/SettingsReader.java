@@ -72,6 +72,19 @@ public class SettingsReader {
   }
 
   /**
+   * Reads stored settings as they were accepted, without a look at the host: what it has lost since
+   * must not keep a container from being recovered that runs, or has begun to start.
+   */
+  public Settings stored(String configJson, String hostConfigJson, String networkingJson) {
+    var unknown = new ArrayList<String>();
+    return settings(
+        object(Json.parse(configJson), DockerShapes.CONFIG, "", unknown),
+        object(Json.parse(hostConfigJson), DockerShapes.HOST_CONFIG, "HostConfig", unknown),
+        object(Json.parse(networkingJson), DockerShapes.NETWORKING, "NetworkingConfig", unknown),
+        new ArrayList<>());
+  }
+
+  /**
    * The image that a create body names, so that it can be looked up before the whole is read.
    *
    * @throws InvalidSettings when the body is no create body at all, or names no image

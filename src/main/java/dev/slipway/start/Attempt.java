@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class Attempt {
 
   final StartRequested plan;
+
+  /** Whether an earlier service began the attempt. */
+  final boolean readBack;
+
   private final Set<StartStep> begun = ConcurrentHashMap.newKeySet();
   private final Queue<CompletableFuture<Void>> laps = new ConcurrentLinkedQueue<>();
 
@@ -48,6 +52,7 @@ final class Attempt {
 
   private Attempt(StartRequested plan, boolean unseen) {
     this.plan = plan;
+    this.readBack = unseen;
     this.unseen = new AtomicBoolean(unseen);
   }
 

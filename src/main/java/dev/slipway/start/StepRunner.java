@@ -4,6 +4,7 @@ import dev.slipway.container.ContainerCommand;
 import dev.slipway.container.ContainerCommand.RecordRemoved;
 import dev.slipway.container.ContainerCommand.RecordSignalAnswered;
 import dev.slipway.container.ContainerCommand.RecordStartFailed;
+import dev.slipway.container.ContainerEvent.StartRequested;
 import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.Release;
 import dev.slipway.container.Reports;
@@ -182,9 +183,11 @@ class StepRunner {
 
   private void readSettings(Attempt attempt) {
     if (attempt.settings == null) {
+      StartRequested plan = attempt.plan;
       attempt.settings =
-          reader.reread(
-              attempt.plan.config(), attempt.plan.hostConfig(), attempt.plan.networkingConfig());
+          attempt.readBack
+              ? reader.stored(plan.config(), plan.hostConfig(), plan.networkingConfig())
+              : reader.reread(plan.config(), plan.hostConfig(), plan.networkingConfig());
     }
   }
 

@@ -302,6 +302,17 @@ class NetworksIT {
   }
 
   @Test
+  void rulesThatAFirewallReloadTookAreBackWithTheNextAttachment() {
+    attach("a1");
+    String first = ownRules();
+    bridge.flushFirewall();
+    assertThat(ownRules()).isBlank();
+    attach("a2");
+
+    assertThat(ownRules()).isEqualTo(first);
+  }
+
+  @Test
   void twoServicesWithTwoBridgesRunSideBySide() throws IOException {
     try (var second = new TestBridge()) {
       var others = second.networks();

@@ -472,4 +472,23 @@ class SettingsReaderTest {
                 .ports())
         .containsExactly(new PublishedPort(80, "tcp", "", 0, 0));
   }
+
+  @Test
+  void storedSettingsAreReadThoughTheHostHasLostABindSource() {
+    var accepted =
+        Samples.reader()
+            .read(
+                Samples.hostConfig(
+                    "\"Mounts\":[{\"Type\":\"bind\",\"Source\":\"/srv/a\",\"Target\":\"/a\"}]"),
+                Samples.image(List.of("sh"), List.of(), List.of()),
+                Samples.ID);
+    var lost = accepted.hostConfig().replace("/srv/a", "/srv/lost");
+    assertThatThrownBy(
+            () -> Samples.reader().reread(accepted.config(), lost, accepted.networkingConfig()))
+        .isInstanceOf(InvalidSettings.class)
+        .hasMessageContaining("bind source path does not exist: /srv/lost");
+    var stored = Samples.reader().stored(accepted.config(), lost, accepted.networkingConfig());
+    assertThat(stored.hostConfig()).isEqualTo(lost);
+    assertThat(stored.containerConfig()).isEqualTo(accepted.containerConfig());
+  }
 }

@@ -443,9 +443,9 @@ abstract class StoreContract {
         .extracting(StoredEvent::payload)
         .contains("{\"containerId\":\"x\",\"wish\":3}");
     assertThat(containers.find("w" + id)).get().extracting(ContainerView::stopSignal).isEqualTo(0);
-    assertThat(stored.at(id, Long.MAX_VALUE))
+    assertThat(past.at(id, Long.MAX_VALUE))
         .get()
-        .extracting(past -> past.container().name())
+        .extracting(state -> state.container().name())
         .isEqualTo("w" + id);
   }
 
