@@ -96,6 +96,31 @@ public record HostConfig(
     mounts = orEmpty(mounts);
   }
 
+  /** The network mode, read. */
+  NetworkMode network() {
+    return NetworkMode.parse(networkMode);
+  }
+
+  /** Whose shared memory and message queues the container sees. */
+  NamespaceMode ipc() {
+    return NamespaceMode.parse(ipcMode);
+  }
+
+  /** Whose processes the container sees. */
+  NamespaceMode pid() {
+    return NamespaceMode.parse(pidMode);
+  }
+
+  /** Whose host name the container has. */
+  NamespaceMode uts() {
+    return NamespaceMode.parse(utsMode);
+  }
+
+  /** Whose cgroups the container sees. */
+  NamespaceMode cgroupns() {
+    return NamespaceMode.parse(cgroupnsMode);
+  }
+
   /** When a container is started again by itself. */
   public record RestartPolicy(
       @JsonProperty("Name") String name,

@@ -85,7 +85,7 @@ public final class HostFiles {
     var host = settings.hostConfigView();
     var parsed = ResolvConf.parse(hostResolvText);
     var servers = new ArrayList<>(host.dns().isEmpty() ? parsed.servers() : host.dns());
-    if (host.dns().isEmpty() && !settings.networkMode().equals("host")) {
+    if (host.dns().isEmpty() && !(settings.networkMode() instanceof NetworkMode.Host)) {
       servers.removeIf(server -> server.startsWith("127.") || server.equals("::1"));
       if (servers.isEmpty()) {
         servers.addAll(PUBLIC_SERVERS);

@@ -18,9 +18,18 @@ final class PortList {
   private PortList() {}
 
   static List<PublishedPort> published(ContainerConfig config, HostConfig host) {
-    var mode = host.networkMode();
-    if (mode.equals("host") || mode.equals("none") || mode.startsWith("container:")) {
-      return List.of();
+    switch (host.network()) {
+      case NetworkMode.None n -> {
+        return List.of();
+      }
+      case NetworkMode.Host h -> {
+        return List.of();
+      }
+      case NetworkMode.Peer p -> {
+        return List.of();
+      }
+      case NetworkMode.Bridge b -> {}
+      case NetworkMode.Named n -> {}
     }
     var ports = new ArrayList<PublishedPort>();
     for (var key : new TreeSet<>(config.exposedPorts().keySet())) {

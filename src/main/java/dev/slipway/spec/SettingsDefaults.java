@@ -62,10 +62,7 @@ final class SettingsDefaults {
   }
 
   private static void networkMode(ObjectNode host, ObjectNode network) {
-    var mode = text(host, "NetworkMode");
-    if (mode.isEmpty() || mode.equals("default")) {
-      host.put("NetworkMode", "bridge");
-    }
+    host.put("NetworkMode", NetworkMode.parse(text(host, "NetworkMode")).text());
     if (!(network.path("EndpointsConfig") instanceof ObjectNode endpoints)) {
       network.putObject("EndpointsConfig");
     } else if (endpoints.has("default")) {
@@ -87,7 +84,7 @@ final class SettingsDefaults {
 
   private void hostname(ObjectNode config, ObjectNode host, String containerId) {
     if (text(config, "Hostname").isEmpty()) {
-      var shared = text(host, "NetworkMode").equals("host");
+      var shared = NetworkMode.parse(text(host, "NetworkMode")) instanceof NetworkMode.Host;
       config.put(
           "Hostname",
           shared

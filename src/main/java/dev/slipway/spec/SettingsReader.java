@@ -3,7 +3,9 @@ package dev.slipway.spec;
 import dev.slipway.image.ImageConfig;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Makes {@link Settings} of what a client sends, the way Docker does. */
@@ -60,10 +62,9 @@ public class SettingsReader {
    */
   public Settings reread(String configJson, String hostConfigJson, String networkingJson) {
     var unknown = new ArrayList<String>();
-    var config = CreateBody.shaped(Json.parse(configJson), DockerShapes.CONFIG, "", unknown);
-    var host = CreateBody.shaped(Json.parse(hostConfigJson), DockerShapes.HOST_CONFIG, "", unknown);
-    var network =
-        CreateBody.shaped(Json.parse(networkingJson), DockerShapes.NETWORKING, "", unknown);
+    var config = object(Json.parse(configJson), DockerShapes.CONFIG, "", unknown);
+    var host = object(Json.parse(hostConfigJson), DockerShapes.HOST_CONFIG, "", unknown);
+    var network = object(Json.parse(networkingJson), DockerShapes.NETWORKING, "", unknown);
     var warnings = new ArrayList<String>();
     rules.check(config, host, network, warnings);
     Unsupported.check(config, host, network);
@@ -118,8 +119,8 @@ public class SettingsReader {
   private static Settings settings(
       ObjectNode filledConfig, ObjectNode filledHost, ObjectNode network, List<String> warnings) {
     // Once more by their shapes: what was filled in takes its place in Docker's order.
-    var config = CreateBody.shaped(filledConfig, DockerShapes.CONFIG, "", new ArrayList<>());
-    var host = CreateBody.shaped(filledHost, DockerShapes.HOST_CONFIG, "", new ArrayList<>());
+    var config = object(filledConfig, DockerShapes.CONFIG, "", new ArrayList<>());
+    var host = object(filledHost, DockerShapes.HOST_CONFIG, "", new ArrayList<>());
     var configView = Json.view(config, ContainerConfig.class);
     var hostView = Json.view(host, HostConfig.class);
     if (configView.entrypoint().isEmpty() && configView.cmd().isEmpty()) {
@@ -134,11 +135,16 @@ public class SettingsReader {
         configView,
         hostView,
         warnings,
-        hostView.networkMode(),
+        hostView.network(),
         hostView.autoRemove(),
         Signals.number(signal.isEmpty() ? DEFAULT_STOP_SIGNAL : signal),
         timeout == null ? DEFAULT_STOP_TIMEOUT : timeout,
         configView.labels(),
         configView.image());
+  }
+
+  private static ObjectNode object(
+      @Nullable JsonNode given, JsonShape.Struct shape, String path, List<String> unknown) {
+    return CreateBody.shaped(given, shape, path, unknown);
   }
 }

@@ -46,7 +46,7 @@ public class SpecBuilder {
             VERSION,
             process(input, security, capabilities, initBinary != null),
             new OciSpec.Root(input.rootPath(), yes(host.readonlyRootfs())),
-            host.utsMode().equals("host") ? null : config.hostname(),
+            host.uts().isHost() ? null : config.hostname(),
             SpecMounts.of(input, binds.of(host), initBinary),
             linux(input, security, capabilities),
             host.annotations()));
@@ -119,7 +119,7 @@ public class SpecBuilder {
 
   private static boolean wantsInit(HostConfig host) {
     // With the host's pid namespace the container has no first process that would have to reap.
-    return Boolean.TRUE.equals(host.init()) && !host.pidMode().equals("host");
+    return Boolean.TRUE.equals(host.init()) && !host.pid().isHost();
   }
 
   private static OciSpec.@Nullable ConsoleSize consoleSize(
@@ -158,20 +158,20 @@ public class SpecBuilder {
   private static List<OciSpec.Namespace> namespaces(HostConfig host, String networkNamespace) {
     var namespaces = new ArrayList<OciSpec.Namespace>();
     namespaces.add(new OciSpec.Namespace("mount", null));
-    if (!host.networkMode().equals("host")) {
+    if (!(host.network() instanceof NetworkMode.Host)) {
       namespaces.add(
           new OciSpec.Namespace("network", networkNamespace.isEmpty() ? null : networkNamespace));
     }
-    if (!host.utsMode().equals("host")) {
+    if (!host.uts().isHost()) {
       namespaces.add(new OciSpec.Namespace("uts", null));
     }
-    if (!host.pidMode().equals("host")) {
+    if (!host.pid().isHost()) {
       namespaces.add(new OciSpec.Namespace("pid", null));
     }
-    if (!host.ipcMode().equals("host")) {
+    if (!host.ipc().isHost()) {
       namespaces.add(new OciSpec.Namespace("ipc", null));
     }
-    if (host.cgroupnsMode().equals("private")) {
+    if (host.cgroupns() instanceof NamespaceMode.Private) {
       namespaces.add(new OciSpec.Namespace("cgroup", null));
     }
     return namespaces;

@@ -34,7 +34,7 @@ final class SpecMounts {
       own.add(new OciSpec.Mount(INIT, "bind", initBinary, List.of("bind", "ro")));
     }
     addHostFiles(own, input);
-    if (host.ipcMode().equals("host") && !has(own, "/dev/shm")) {
+    if (host.ipc().isHost() && !has(own, "/dev/shm")) {
       own.add(new OciSpec.Mount("/dev/shm", "bind", "/dev/shm", List.of("rbind", "rprivate")));
     }
     // Shallow ones first, so that a deeper one is not hidden; equals stay in the order given.
@@ -77,7 +77,7 @@ final class SpecMounts {
     mounts.add(mount("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", access));
     mounts.add(mount("/sys/fs/cgroup", "cgroup", "cgroup", access, "nosuid", "noexec", "nodev"));
     mounts.add(mount("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev"));
-    if (!host.ipcMode().equals("none") && !host.ipcMode().equals("host")) {
+    if (!(host.ipc() instanceof NamespaceMode.None) && !host.ipc().isHost()) {
       mounts.add(
           mount(
               "/dev/shm",

@@ -149,9 +149,11 @@ final class Samples {
     var files = Path.of("/var/lib/slipway/containers", ID);
     var namespace =
         switch (settings.networkMode()) {
-          case "bridge" -> "/var/lib/slipway/netns/x";
-          case "host", "none" -> "";
-          default -> "/proc/77/ns/net";
+          case NetworkMode.Bridge b -> "/var/lib/slipway/netns/x";
+          case NetworkMode.Host h -> "";
+          case NetworkMode.None n -> "";
+          case NetworkMode.Peer p -> "/proc/77/ns/net";
+          case NetworkMode.Named n -> "/proc/77/ns/net";
         };
     return new SpecInput(
         ID,

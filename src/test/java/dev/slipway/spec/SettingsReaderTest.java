@@ -41,7 +41,7 @@ class SettingsReaderTest {
               """);
       assertThat(settings.hostConfig() + "\n").isEqualTo(Samples.resource("host-config.json"));
       assertThat(settings.warnings()).isEmpty();
-      assertThat(settings.networkMode()).isEqualTo("bridge");
+      assertThat(settings.networkMode()).isEqualTo(new NetworkMode.Bridge());
       assertThat(settings.stopSignal()).isEqualTo(15);
       assertThat(settings.stopTimeoutSeconds()).isEqualTo(10);
       assertThat(settings.networkingConfig()).startsWith("{\"EndpointsConfig\":{\"bridge\":{");
@@ -324,7 +324,8 @@ class SettingsReaderTest {
 
   @Test
   void anUnknownNetworkIsLeftToTheStart() {
-    assertThat(Samples.read(Samples.sent("network")).networkMode()).isEqualTo("foo");
+    assertThat(Samples.read(Samples.sent("network")).networkMode())
+        .isEqualTo(new NetworkMode.Named("foo"));
   }
 
   @Test
