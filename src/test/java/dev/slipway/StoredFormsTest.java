@@ -3,6 +3,7 @@ package dev.slipway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.container.ContainerEvent;
+import dev.slipway.container.ContainerState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -173,6 +175,58 @@ class StoredFormsTest {
     ObjectNode metadata = JSON.createObjectNode().put("requestedBy", "root");
     assertThat(read(MetaData.class.getName(), metadata))
         .isEqualTo(MetaData.with("requestedBy", "root"));
+  }
+
+  /** What an aggregate is stored as in a snapshot. */
+  record Snapshot(ContainerState state) {}
+
+  @Test
+  void everyStateOfAContainerSurvivesASnapshot() {
+    Set<Class<?>> seen = new HashSet<>();
+    ContainerState state = new ContainerState.Absent();
+    for (String type :
+        List.of(
+            "ContainerCreated",
+            "StartRequested",
+            "SnapshotPrepared",
+            "StartFailed",
+            "StartUndone",
+            "StartRequested",
+            "TaskCreated",
+            "TaskExited",
+            "ContainerStarted",
+            "ContainerExited",
+            "StartRequested",
+            "NetworkAttached",
+            "ContainerStarted",
+            "StopRequested",
+            "OutOfMemory",
+            "ContainerPaused",
+            "ContainerUnpaused",
+            "TaskExited",
+            "ContainerExited",
+            "StartRequested",
+            "StartFailed",
+            "StartUndone",
+            "RemovalRequested",
+            "ContainerRemoved")) {
+      assertThat(read(Snapshot.class.getName(), written(new Snapshot(state))))
+          .isEqualTo(new Snapshot(state));
+      seen.add(state.getClass());
+      state = state.after(event(type));
+    }
+    seen.add(state.getClass());
+    assertThat(read(Snapshot.class.getName(), written(new Snapshot(state))))
+        .isEqualTo(new Snapshot(state));
+    assertThat(seen).containsExactlyInAnyOrder(ContainerState.class.getPermittedSubclasses());
+  }
+
+  private ContainerEvent event(String name) {
+    return events().stream()
+        .filter(golden -> golden.type().endsWith("$" + name))
+        .map(golden -> (ContainerEvent) read(golden.type(), golden.json()))
+        .findFirst()
+        .orElseThrow();
   }
 
   private Object read(String type, JsonNode stored) {

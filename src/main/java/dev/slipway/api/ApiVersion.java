@@ -1,5 +1,7 @@
 package dev.slipway.api;
 
+import jakarta.servlet.http.HttpServletRequest;
+
 /** A version of Docker's API, as {@code 1.45}. */
 record ApiVersion(int major, int minor) implements Comparable<ApiVersion> {
 
@@ -8,6 +10,8 @@ record ApiVersion(int major, int minor) implements Comparable<ApiVersion> {
 
   /** What a version of the API brought, in the one place that knows it. */
   enum Feature {
+    /** Imports may name a platform. */
+    IMPORT_PLATFORM(32),
     /** Log streams say by their media type whether they are multiplexed. */
     LOG_MEDIA_TYPES(42),
     /** Stop takes a signal. */
@@ -26,6 +30,13 @@ record ApiVersion(int major, int minor) implements Comparable<ApiVersion> {
   static ApiVersion parse(String text) {
     String[] parts = text.split("\\.", -1);
     return new ApiVersion(number(parts, 0), number(parts, 1));
+  }
+
+  /** The version of a request; without one in its path, the newest. */
+  static ApiVersion of(HttpServletRequest request) {
+    return request.getAttribute(FrontDoor.VERSION) instanceof ApiVersion version
+        ? version
+        : CURRENT;
   }
 
   boolean has(Feature feature) {

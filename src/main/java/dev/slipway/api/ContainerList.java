@@ -103,7 +103,7 @@ class ContainerList {
   private static List<ContainerSummary.Port> ports(ContainerView c, JsonNode config) {
     NetworkEndpoint endpoint = c.endpoint();
     List<ContainerSummary.Port> ports = new ArrayList<>();
-    if (endpoint == null || !endpoint.network().equals("bridge")) {
+    if (endpoint == null || !NetworkSettings.isBridge(endpoint)) {
       return ports;
     }
     for (PublishedPort port : endpoint.ports()) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.container.NetworkEndpoint;
 import dev.slipway.container.NetworkEndpoint.PublishedPort;
 import dev.slipway.spec.ExposedPort;
+import dev.slipway.spec.NetworkMode;
 import dev.slipway.view.ContainerView;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -104,10 +105,10 @@ record NetworkSettings(
 
   /** The networks by name; a container that shares another's network has none of its own. */
   static Map<String, Attached> networks(ContainerView container) {
-    String mode = container.networkMode();
-    return mode.startsWith("container:")
+    NetworkMode mode = NetworkMode.parse(container.networkMode());
+    return mode instanceof NetworkMode.Peer
         ? Map.of()
-        : Map.of(mode, Attached.of(container.endpoint(), ""));
+        : Map.of(mode.text(), Attached.of(container.endpoint(), ""));
   }
 
   /** Exposed ports without a binding, and the published ones, as far as the network is attached. */
@@ -115,7 +116,7 @@ record NetworkSettings(
       ContainerView container, JsonNode config) {
     Map<String, @Nullable List<Binding>> ports = new TreeMap<>();
     NetworkEndpoint endpoint = container.endpoint();
-    if (endpoint == null || !endpoint.network().equals("bridge")) {
+    if (endpoint == null || !isBridge(endpoint)) {
       return ports;
     }
     exposed(config).forEach(port -> ports.put(key(port.number(), port.protocol()), null));
@@ -126,6 +127,11 @@ record NetworkSettings(
       ports.put(key, bindings);
     }
     return ports;
+  }
+
+  /** Whether ports can be published at all. */
+  static boolean isBridge(NetworkEndpoint endpoint) {
+    return NetworkMode.parse(endpoint.network()) instanceof NetworkMode.Bridge;
   }
 
   /** The ports that a container's configuration exposes, ranges port by port. */

@@ -75,7 +75,10 @@ import org.jspecify.annotations.Nullable;
  * does no input or output and reads no clock. A wish already met and a report already recorded
  * apply nothing.
  */
-@Aggregate(cache = "containerCache")
+@Aggregate(
+    cache = "containerCache",
+    snapshotTriggerDefinition = "containerSnapshots",
+    snapshotFilter = "ownSnapshots")
 class Container {
 
   private static final int SIGKILL = 9;

@@ -1,6 +1,6 @@
 package dev.slipway.spec;
 
-import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,13 +18,25 @@ final class PortList {
   private PortList() {}
 
   static List<PublishedPort> published(ContainerConfig config, HostConfig host) {
-    var mode = host.networkMode();
-    if (mode.equals("host") || mode.equals("none") || mode.startsWith("container:")) {
-      return List.of();
+    switch (host.network()) {
+      case NetworkMode.None n -> {
+        return List.of();
+      }
+      case NetworkMode.Host h -> {
+        return List.of();
+      }
+      case NetworkMode.Peer p -> {
+        return List.of();
+      }
+      case NetworkMode.Bridge b -> {}
+      case NetworkMode.Named n -> {}
     }
     var ports = new ArrayList<PublishedPort>();
     for (var key : new TreeSet<>(config.exposedPorts().keySet())) {
       for (var binding : bindings(key, host)) {
+        if (isIpv6(binding)) {
+          continue;
+        }
         ExposedPort.of(key).forEach(port -> ports.add(port(port, binding)));
       }
     }
@@ -65,7 +77,27 @@ final class PortList {
         port.number(), port.protocol(), address(binding.hostIp()), range.first(), range.last());
   }
 
-  /** An address of IPv6 is refused: the containers have none, so nobody would answer there. */
+  /** The containers have no address of IPv6, so nobody would answer at one of the host. */
+  static void refuseIpv6(HostConfig host) {
+    for (var bindings : host.portBindings().values()) {
+      for (var binding : bindings == null ? List.<HostConfig.PortBinding>of() : bindings) {
+        if (isIpv6(binding)) {
+          throw new InvalidSettings(
+              "HostConfig.PortBindings: host addresses of IPv6, such as "
+                  + binding.hostIp()
+                  + ", are not supported by this version");
+        }
+      }
+    }
+  }
+
+  private static boolean isIpv6(HostConfig.PortBinding binding) {
+    return !binding.hostIp().isEmpty()
+        && Addresses.isIp(binding.hostIp())
+        && InetAddress.ofLiteral(binding.hostIp()) instanceof Inet6Address;
+  }
+
+  /** An address of IPv4 written in the way of IPv6 is what it maps. */
   private static String address(String hostIp) {
     if (hostIp.isEmpty()) {
       return hostIp;
@@ -73,12 +105,6 @@ final class PortList {
     if (!Addresses.isIp(hostIp)) {
       throw ExposedPort.invalid(hostIp);
     }
-    if (InetAddress.ofLiteral(hostIp) instanceof Inet4Address address) {
-      return address.getHostAddress();
-    }
-    throw new InvalidSettings(
-        "HostConfig.PortBindings: host addresses of IPv6, such as "
-            + hostIp
-            + ", are not supported by this version");
+    return InetAddress.ofLiteral(hostIp).getHostAddress();
   }
 }

@@ -11,6 +11,7 @@ import dev.slipway.network.NetworkRequest;
 import dev.slipway.network.Networks;
 import dev.slipway.network.PortRequest;
 import dev.slipway.spec.HostFiles;
+import dev.slipway.spec.NetworkMode;
 import dev.slipway.spec.PublishedPort;
 import dev.slipway.spec.Settings;
 import java.io.IOException;
@@ -48,13 +49,23 @@ class NetworkStep implements Step {
 
   @Override
   public boolean appliesTo(String networkMode) {
-    return networkMode.equals("bridge") || networkMode.equals("none") || networkMode.equals("host");
+    return switch (NetworkMode.parse(networkMode)) {
+      case NetworkMode.Bridge b -> true;
+      case NetworkMode.None n -> true;
+      case NetworkMode.Host h -> true;
+      case NetworkMode.Peer p -> false;
+      case NetworkMode.Named n -> false;
+    };
   }
 
   @Override
   public void perform(Attempt attempt, StepClock clock) {
     attempt.endpoint.give(
-        attempt.networkMode().equals("bridge") ? attach(attempt, clock) : unattached(attempt));
+        isBridge(attempt.networkMode()) ? attach(attempt, clock) : unattached(attempt));
+  }
+
+  private static boolean isBridge(String networkMode) {
+    return NetworkMode.parse(networkMode) instanceof NetworkMode.Bridge;
   }
 
   private NetworkEndpoint attach(Attempt attempt, StepClock clock) {
@@ -118,7 +129,7 @@ class NetworkStep implements Step {
 
   @Override
   public void undo(Held held) {
-    if (held.networkMode().equals("bridge")) {
+    if (isBridge(held.networkMode())) {
       networks.release(held.containerId(), held.attemptId());
     }
   }

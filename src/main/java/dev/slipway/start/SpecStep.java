@@ -4,6 +4,7 @@ import dev.slipway.container.StartReason;
 import dev.slipway.container.StartStep;
 import dev.slipway.network.Networks;
 import dev.slipway.spec.InvalidSettings;
+import dev.slipway.spec.NetworkMode;
 import dev.slipway.spec.ResolvedUser;
 import dev.slipway.spec.Settings;
 import dev.slipway.spec.SpecBuilder;
@@ -71,17 +72,17 @@ class SpecStep implements Step {
 
   private Joined joined(Attempt attempt, Settings wanted) {
     String id = attempt.containerId();
-    String peerName = wanted.networkContainer();
-    if (!peerName.isEmpty()) {
-      NetworkPeer.Peer peer = peers.resolve(peerName);
-      return new Joined("/proc/" + peer.pid() + "/ns/net", peer.containerId());
-    }
-    return switch (attempt.networkMode()) {
-      case "bridge" -> new Joined(networks.namespacePath(id, attempt.attemptId()), id);
-      case "none", "host" -> new Joined("", id);
-      default ->
+    return switch (wanted.networkMode()) {
+      case NetworkMode.Bridge b -> new Joined(networks.namespacePath(id, attempt.attemptId()), id);
+      case NetworkMode.None n -> new Joined("", id);
+      case NetworkMode.Host h -> new Joined("", id);
+      case NetworkMode.Peer wish -> {
+        NetworkPeer.Peer peer = peers.resolve(wish.container(), id);
+        yield new Joined("/proc/" + peer.pid() + "/ns/net", peer.containerId());
+      }
+      case NetworkMode.Named named ->
           throw new StepFailed(
-              StartReason.NETWORK_MISSING, 404, "network " + attempt.networkMode() + " not found");
+              StartReason.NETWORK_MISSING, 404, "network " + named.network() + " not found");
     };
   }
 

@@ -138,7 +138,7 @@ class HostileImageTest {
     int read = 0;
     for (int i = 0; i < ARCHIVES; i++) {
       byte[] archive = archives.next();
-      try (Spool spool = new Spool(directory)) {
+      try (Spool spool = new Spool(directory, 0)) {
         List<ArchivedImage> images =
             ArchiveLayout.images(ImageArchive.spool(new ByteArrayInputStream(archive), spool));
         assertThat(images).isNotEmpty();
@@ -160,7 +160,7 @@ class HostileImageTest {
   void namesAndLayersThatAreNoneAreRefused(String tags) {
     byte[] layer = TestArchives.layer("one");
     byte[] archive = TestArchives.dockerSave(tags, TestArchives.config(layer)).bytes();
-    try (Spool spool = new Spool(directory)) {
+    try (Spool spool = new Spool(directory, 0)) {
       assertThatThrownBy(() ->
               ArchiveLayout.images(ImageArchive.spool(new ByteArrayInputStream(archive), spool)))
           .isInstanceOf(ImageFault.InvalidArchive.class)
@@ -173,7 +173,7 @@ class HostileImageTest {
   void aNameInATarNeverLeadsOutOfIt() {
     Draws.near("a/../b", "./a", "../a", "a/../../b", "/etc/passwd")
         .all(text -> {
-          try (Spool spool = new Spool(directory)) {
+          try (Spool spool = new Spool(directory, 0)) {
             byte[] tar = new TestTar().file("x" + text.replace('\0', '?') + "y", "x").bytes();
             ImageArchive archive = ImageArchive.spool(new ByteArrayInputStream(tar), spool);
             archive.has("x");

@@ -3,12 +3,14 @@ package dev.slipway.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.linux.Linux;
 import dev.slipway.runtime.containerd.PrivateContainerd;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -16,10 +18,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.apache.commons.compress.compressors.CompressorStreamFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.unit.DataSize;
 
 class ImageStoreIT {
 
@@ -59,6 +65,7 @@ class ImageStoreIT {
 
   private void isBusybox(LocalImage image) {
     assertThat(image.tags()).containsExactly("busybox:latest");
+    assertThat(image.created()).isAfter(Instant.parse("2000-01-01T00:00:00Z"));
     assertThat(image.size()).isGreaterThan(Path.of("/bin/busybox").toFile().length() - 1);
     ImageConfig config = images.config(image.id()).orElseThrow();
     assertThat(config.cmd()).containsExactly("sh");
@@ -249,6 +256,7 @@ class ImageStoreIT {
     LocalImage image =
         images.importRootfs(
             stream(TestTar.gzip(rootfs)),
+            null,
             "Example.org/app:1",
             "",
             List.of("CMD [\"sh\"]", "ENV A=b"));
@@ -262,7 +270,79 @@ class ImageStoreIT {
             new HistoryLayer(
                 image.id(), image.created(), "", image.tags(), image.size(), "Imported from -"));
     isUnpacked(image);
-    assertThat(images.importRootfs(stream(rootfs), "", "", List.of()).tags()).isEmpty();
+    assertThat(images.importRootfs(stream(rootfs), null, "", "", List.of()).tags()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        CompressorStreamFactory.BZIP2,
+        CompressorStreamFactory.XZ,
+        CompressorStreamFactory.ZSTANDARD
+      })
+  void importsAndLoadsWhatIsCompressedOtherwise(String form) {
+    byte[] layer = TestArchives.layer(unique());
+
+    LocalImage imported =
+        images.importRootfs(stream(TestTar.compress(form, layer)), null, "app:1", "", List.of());
+    LocalImage loaded =
+        images.load(
+            TestArchives.dockerSave(
+                    "[\"app:2\"]", TestArchives.config(layer), TestTar.compress(form, layer))
+                .open(),
+            line -> {});
+
+    assertThat(images.config(imported.id()).orElseThrow().diffIds())
+        .containsExactly(Digest.of(layer).value());
+    isUnpacked(imported);
+    isUnpacked(loaded);
+  }
+
+  @Test
+  void importsNothingAsAnEmptyLayer() {
+    Instant before = Instant.now();
+
+    LocalImage image =
+        images.importRootfs(
+            stream(new byte[0]), Platform.parse("linux/arm/v6"), "empty:1", "none", List.of());
+
+    ImageConfig config = images.config(image.id()).orElseThrow();
+    assertThat(config.diffIds()).hasSize(1);
+    assertThat(config.architecture()).isEqualTo("arm");
+    assertThat(config.variant()).isEqualTo("v6");
+    assertThat(config.comment()).isEqualTo("none");
+    assertThat(image.created()).isBetween(before, Instant.now());
+    isUnpacked(image);
+    assertThatThrownBy(() ->
+            images.importRootfs(stream(new byte[0]), Platform.parse("windows"), "", "", List.of()))
+        .isInstanceOf(ImageFault.InvalidPlatform.class)
+        .hasMessage("operating system is not supported");
+  }
+
+  @Test
+  void aLayerThatUnpacksToMoreThanTheDiskHasIsRefusedBeforeItIsFull() throws Exception {
+    Path disk = Files.createDirectories(dataDir.resolve("small"));
+    Linux.mount("tmpfs", disk, "tmpfs", 0, "size=48m");
+    try {
+      ImageStore small = store("/bin/busybox", disk, 1 << 20);
+      byte[] zeros = TestTar.gzip(new TestTar().file("zeros", new byte[64 << 20]).bytes());
+
+      assertThatThrownBy(() -> small.importRootfs(stream(zeros), null, "app:1", "", List.of()))
+          .isInstanceOf(ImageFault.NoSpace.class)
+          .hasMessageStartingWith("no space left on device");
+      assertThatThrownBy(() ->
+              small.importRootfs(
+                  stream(new TestTar().file("zeros", new byte[64 << 20]).bytes()),
+                  null,
+                  "app:1",
+                  "",
+                  List.of()))
+          .isInstanceOf(ImageFault.NoSpace.class);
+      assertThat(small.list()).isEmpty();
+      assertThat(disk.resolve("tmp")).isEmptyDirectory();
+    } finally {
+      Linux.unmount(disk, 0);
+    }
   }
 
   @Test
@@ -281,11 +361,9 @@ class ImageStoreIT {
                 line -> {}))
         .isInstanceOf(ImageFault.InvalidArchive.class)
         .hasMessageContaining("wrong diff id");
-    assertThatThrownBy(() -> images.importRootfs(stream(noTar), "app:1", "", List.of()))
+    assertThatThrownBy(() -> images.importRootfs(stream(noTar), null, "app:1", "", List.of()))
         .isInstanceOf(ImageFault.InvalidArchive.class);
-    assertThatThrownBy(() -> images.importRootfs(stream(new byte[0]), "app:1", "", List.of()))
-        .isInstanceOf(ImageFault.InvalidArchive.class);
-    assertThatThrownBy(() -> images.importRootfs(brokenOff(layer), "app:1", "", List.of()))
+    assertThatThrownBy(() -> images.importRootfs(brokenOff(layer), null, "app:1", "", List.of()))
         .isInstanceOf(ImageFault.InvalidArchive.class);
 
     assertThat(images.list()).isEmpty();
@@ -366,7 +444,7 @@ class ImageStoreIT {
 
   @Test
   void deletesWhatAKilledServiceLeftInTheSpool() throws Exception {
-    new Spool(dataDir.resolve("tmp")).add(stream(new byte[10]));
+    new Spool(dataDir.resolve("tmp"), 0).add(stream(new byte[10]));
     Files.writeString(dataDir.resolve("tmp/other"), "of another room");
 
     images.cleanSpool();
@@ -376,7 +454,7 @@ class ImageStoreIT {
   }
 
   private LocalImage imported(String name) {
-    return images.importRootfs(stream(TestArchives.layer(unique())), name, "", List.of());
+    return images.importRootfs(stream(TestArchives.layer(unique())), null, name, "", List.of());
   }
 
   private static List<ImageUser> usedBy(LocalImage image, boolean running) {
@@ -422,7 +500,13 @@ class ImageStoreIT {
   }
 
   private ImageStore store(String busybox) {
-    ImageSettings settings = new ImageSettings(dataDir, new ImageSettings.Image(Path.of(busybox)));
+    return store(busybox, dataDir, 0);
+  }
+
+  private static ImageStore store(String busybox, Path dataDir, long keepFree) {
+    ImageSettings settings =
+        new ImageSettings(
+            dataDir, new ImageSettings.Image(Path.of(busybox), DataSize.ofBytes(keepFree)));
     var catalog =
         new ImageCatalog(containerd.images(), containerd.content(), containerd.snapshots());
     var names = new ImageNames(containerd.images(), catalog);

@@ -107,7 +107,7 @@ class HostileSettingsTest {
     assertThat(again.hostConfig()).isEqualTo(settings.hostConfig());
     assertThat(again.networkingConfig()).isEqualTo(settings.networkingConfig());
     assertThat(again.stopSignal()).isBetween(1, 64);
-    assertThat(again.networkMode()).hasSizeLessThan(256);
+    assertThat(again.networkMode().text()).hasSizeLessThan(256);
   }
 
   @Test

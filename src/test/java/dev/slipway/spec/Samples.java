@@ -18,13 +18,18 @@ final class Samples {
 
   static final String ID = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
+  static final int API = 45;
+
   static final Set<String> CAPABILITIES = Capabilities.ofMask((1L << 41) - 1);
 
   static final HostFacts HOST = host(EnumSet.allOf(Feature.class), false, CAPABILITIES);
 
   static final SpecSettings SETTINGS =
       new SpecSettings(
-          Map.of("crun", new SpecSettings.RuntimeBinary("/usr/bin/crun")), "slipway", "");
+          Map.of("crun", new SpecSettings.RuntimeBinary("/usr/bin/crun")),
+          "slipway",
+          "",
+          Path.of("/var/lib/slipway"));
 
   /** A host with the usual places and a handful of devices. */
   static final HostPaths PATHS =
@@ -54,6 +59,11 @@ final class Samples {
         @Override
         public MountedOn mountOf(String path) {
           return new MountedOn("/", path.equals("/srv/b"), false);
+        }
+
+        @Override
+        public boolean recursivelyReadOnly(String runtime) {
+          return runtime.equals("runc");
         }
 
         @Override
@@ -127,16 +137,23 @@ final class Samples {
   }
 
   static Settings read(String body) {
-    return reader().read(body, image(), ID);
+    return read(body, API);
+  }
+
+  /** As a client of API version 1.{@code apiMinor} sends it. */
+  static Settings read(String body, int apiMinor) {
+    return reader().read(body, image(), ID, apiMinor);
   }
 
   static SpecInput input(Settings settings, ResolvedUser user) {
     var files = Path.of("/var/lib/slipway/containers", ID);
     var namespace =
         switch (settings.networkMode()) {
-          case "bridge" -> "/var/lib/slipway/netns/x";
-          case "host", "none" -> "";
-          default -> "/proc/77/ns/net";
+          case NetworkMode.Bridge b -> "/var/lib/slipway/netns/x";
+          case NetworkMode.Host h -> "";
+          case NetworkMode.None n -> "";
+          case NetworkMode.Peer p -> "/proc/77/ns/net";
+          case NetworkMode.Named n -> "/proc/77/ns/net";
         };
     return new SpecInput(
         ID,

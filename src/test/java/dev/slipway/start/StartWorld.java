@@ -183,7 +183,7 @@ final class StartWorld {
     AccountFiles accounts = mock();
     when(accounts.read(any(), any())).thenReturn(new AccountFiles.Accounts("", ""));
     NetworkPeer peers = mock();
-    when(peers.resolve(any())).thenReturn(new NetworkPeer.Peer("peer", 77));
+    when(peers.resolve(any(), any())).thenReturn(new NetworkPeer.Peer("peer", 77));
     SpecBuilder specs = mock();
     when(specs.build(any())).thenReturn("{}");
     recordStreams();

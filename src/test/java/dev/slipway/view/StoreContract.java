@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.common.caching.Cache;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
@@ -68,6 +69,7 @@ abstract class StoreContract {
   @Qualifier("eventSerializer")
   private Serializer eventSerializer;
 
+  @Autowired private Cache containerCache;
   @Autowired private ContainerViews containers;
   @Autowired private StartHistory history;
   @Autowired private Obligations obligations;
@@ -507,6 +509,91 @@ abstract class StoreContract {
     List<EngineEvent> enough = new ArrayList<>();
     engineEvents.between(null, null, event -> enough.add(event) && enough.size() < 7);
     assertThat(enough).hasSize(7);
+  }
+
+  /** The time is printed and not asserted: the machine may be busy. */
+  @Test
+  void a_container_with_twenty_thousand_events_is_loaded_from_few() {
+    String id = newId();
+    append(0, created(id, "s" + id));
+    fillLife(id, 20_000);
+    commands.sendAndWait(new RenameContainer(id, "t" + id, "test", T0));
+    containerCache.removeAll();
+
+    assertThat(store.readEvents(id).asStream()).hasSizeLessThanOrEqualTo(1 + EVENTS_PER_SNAPSHOT);
+    long begun = System.nanoTime();
+    commands.sendAndWait(new RenameContainer(id, "u" + id, "test", T0));
+    System.out.printf(
+        "A command on a container with 20,000 events: %.1f ms%n",
+        (System.nanoTime() - begun) / 1e6);
+    assertThat(containers.find("u" + id)).isPresent();
+    assertThat(events(id)).hasSize(20_003).last().extracting("type").isEqualTo("ContainerRenamed");
+    assertThat(jdbc.queryForObject(SNAPSHOTS, Integer.class, id)).isEqualTo(1);
+    emptyLife(id);
+  }
+
+  @Test
+  void a_snapshot_of_another_build_is_not_read_and_replaced() {
+    String id = newId();
+    append(0, created(id, "s" + id));
+    fillLife(id, 300);
+    commands.sendAndWait(new RenameContainer(id, "t" + id, "test", T0));
+    jdbc.update(
+        "update snapshot_event_entry set payload_revision = 'other', payload = ?"
+            + " where aggregate_identifier = ?",
+        "{}".getBytes(UTF_8),
+        id);
+    containerCache.removeAll();
+
+    assertThat(store.readEvents(id).asStream()).hasSize(302);
+    commands.sendAndWait(new RenameContainer(id, "u" + id, "test", T0));
+    assertThat(store.readEvents(id).asStream()).hasSizeLessThanOrEqualTo(1 + EVENTS_PER_SNAPSHOT);
+    emptyLife(id);
+  }
+
+  private static final int EVENTS_PER_SNAPSHOT = 100;
+  private static final String SNAPSHOTS =
+      "select count(*) from snapshot_event_entry where aggregate_identifier = ?";
+
+  /** Starts and ends the container until it has so many more events. */
+  private void fillLife(String id, int count) {
+    List<Object[]> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ContainerEvent event = lifeOf(id, "at" + i / 7 + id.substring(50)).get(i % 7);
+      rows.add(
+          new Object[] {
+            "f" + i + id,
+            id,
+            1 + i,
+            event.at().toString(),
+            event.getClass().getName(),
+            eventSerializer.serialize(event, byte[].class).getData(),
+            "{}".getBytes(UTF_8)
+          });
+    }
+    jdbc.batchUpdate(
+        "insert into domain_event_entry (event_identifier, aggregate_identifier, sequence_number,"
+            + " time_stamp, payload_type, payload, meta_data, type)"
+            + " values (?, ?, ?, ?, ?, ?, ?, 'Container')",
+        rows);
+  }
+
+  private static List<ContainerEvent> lifeOf(String id, String attempt) {
+    return List.of(
+        startRequested(id, attempt),
+        snapshotPrepared(id, attempt),
+        networkAttached(id, attempt),
+        taskCreated(id, attempt),
+        started(id, attempt),
+        taskExited(id, attempt),
+        exited(id, attempt));
+  }
+
+  /** Takes out again what no view knows of. */
+  private void emptyLife(String id) {
+    jdbc.update("delete from domain_event_entry where event_identifier like 'f%" + id + "'");
+    jdbc.update("delete from snapshot_event_entry where aggregate_identifier = ?", id);
+    containerCache.removeAll();
   }
 
   /** Engine events of different containers may have been stored in another order than events. */

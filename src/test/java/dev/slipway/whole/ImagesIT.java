@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +54,45 @@ class ImagesIT extends WholeTest {
         .contains("Untagged", "Deleted");
     assertThat(docker.get("/images/imported:one/json").message())
         .isEqualTo("No such image: imported:one");
+  }
+
+  @Test
+  void anImportMayNameAPlatformOfLinux() {
+    String target = "/images/create?fromSrc=-&repo=empty&tag=1&platform=";
+    assertThat(docker.post(target + "a/b/c/d").message())
+        .isEqualTo("\"a/b/c/d\": cannot parse platform specifier: invalid argument");
+    assertThat(docker.post(target + "windows").status()).isEqualTo(400);
+    docker.post("/v1.31" + target + "a/b/c/d").expect(200);
+
+    docker.post(target + "linux/arm64").expect(200);
+
+    JsonNode image = docker.get("/images/empty:1/json").expect(200).json();
+    assertThat(image.path("Architecture").asString()).isEqualTo("arm64");
+    assertThat(Instant.parse(image.path("Created").asString()))
+        .isAfter(Instant.now().minus(Duration.ofHours(1)));
+    docker.delete("/images/empty:1").expect(200);
+    docker
+        .get("/images/json?filters=%7B%22dangling%22:%5B%22true%22%5D%7D")
+        .expect(200)
+        .json()
+        .forEach(left -> docker.delete("/images/" + left.path("Id").asString()).expect(200));
+  }
+
+  @Test
+  void archivesMayBeCompressedInAnyOfDockersWays() throws IOException {
+    Path tar = Files.write(folder.resolve("plain"), rootFilesystem());
+    for (String program : List.of("gzip", "bzip2", "xz")) {
+      String file = tar + "." + program;
+      Shell.run("sh", "-c", "exec " + program + " -c " + tar + " >" + file).expectSuccess();
+      docker
+          .send(
+              "POST",
+              "/images/create?fromSrc=-&repo=packed&tag=" + program,
+              Map.of("Content-Type", "application/x-tar"),
+              Files.readAllBytes(Path.of(file)))
+          .expect(200);
+      docker.delete("/images/packed:" + program).expect(200);
+    }
   }
 
   @Test
