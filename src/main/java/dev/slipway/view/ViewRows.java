@@ -63,7 +63,7 @@ class ViewRows {
       where attempt_id = ?
       """;
 
-  private static final String INSERT_ENGINE_EVENT =
+  static final String INSERT_ENGINE_EVENT =
       "insert into engine_event (type, action, actor_id, attributes, at) values (?, ?, ?, ?, ?)";
 
   private final JdbcTemplate jdbc;
@@ -106,6 +106,7 @@ class ViewRows {
         changes.dirtyContainers.stream().map(id -> new @Nullable Object[] {id}).toList());
     changes.newContainers.addAll(changes.dirtyContainers);
     changes.dirtyContainers.clear();
+    new ImageEventRows(jdbc).mergeInto(changes.engineEvents);
     write(changes);
   }
 
@@ -334,6 +335,7 @@ class ViewRows {
       jdbc.execute("truncate table " + table);
     }
     jdbc.execute("alter table engine_event alter column position restart with 1");
+    new ImageEventRows(jdbc).unpublish();
   }
 
   private static String id(ResultSet row, int number) throws SQLException {
