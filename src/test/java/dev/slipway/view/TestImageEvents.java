@@ -26,9 +26,13 @@ public final class TestImageEvents {
     jdbc = new JdbcTemplate(pool);
     events =
         new ImageEvents(
-            jdbc,
+            rows(),
             new AppendsInFlight(SimpleEventBus.builder().build()),
             new JdbcTransactionManager(pool));
+  }
+
+  ImageEventRows rows() {
+    return new ImageEventRows(jdbc, new EngineEventRows(jdbc));
   }
 
   public ImageEvents events() {
@@ -37,7 +41,7 @@ public final class TestImageEvents {
 
   /** What the stream shows, oldest first. */
   public List<EngineEvent> shown() {
-    return new ViewRows(jdbc).engineEvents(0, 1_000);
+    return new EngineEventRows(jdbc).after(0, 1_000);
   }
 
   /** The same as {@code action name}. */
