@@ -1,9 +1,11 @@
 package dev.slipway.image;
 
+import dev.slipway.view.ImageEvent;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -25,6 +27,7 @@ public class ImageStore {
   private final ImageNames names;
   private final ImageWriter writer;
   private final ImageRemoval removal;
+  private final ImageJournal journal;
   private final ImageSettings settings;
 
   ImageStore(
@@ -32,11 +35,13 @@ public class ImageStore {
       ImageNames names,
       ImageWriter writer,
       ImageRemoval removal,
+      ImageJournal journal,
       ImageSettings settings) {
     this.catalog = catalog;
     this.names = names;
     this.writer = writer;
     this.removal = removal;
+    this.journal = journal;
     this.settings = settings;
   }
 
@@ -71,7 +76,7 @@ public class ImageStore {
     try (Spool spool = spool()) {
       List<ArchivedImage> images = ArchiveLayout.images(ImageArchive.spool(tar, spool));
       for (ArchivedImage image : images) {
-        writer.write(image);
+        write(image, List.of(journal.added("load", image.config(), image.names())));
         report(image, progress);
       }
       return stored(images.getFirst());
@@ -116,7 +121,12 @@ public class ImageStore {
   public void tag(String source, String reference) {
     ImageReference name = ImageReference.forTagging(reference);
     NamedImage image = catalog.namesOf(existing(source).id()).getFirst();
-    names.give(name, image.target(), image.imageId());
+    journal.record(
+        List.of(journal.tagged(image.imageId(), name)),
+        () -> {
+          names.give(name, image.target(), image.imageId());
+          return name;
+        });
   }
 
   /**
@@ -188,9 +198,26 @@ public class ImageStore {
               : spool.layer(brought);
       byte[] json = config.json(layer.uncompressedDigest());
       ArchivedImage image = ArchivedImage.make(json, List.of(layer), given);
-      writer.write(image);
+      List<ImageEvent> events = new ArrayList<>();
+      given.forEach(name -> events.add(journal.tagged(image.config().id(), name)));
+      events.add(journal.added("import", image.config(), given));
+      write(image, events);
       return stored(image);
     }
+  }
+
+  private void write(ArchivedImage image, List<ImageEvent> events) {
+    journal.record(
+        events,
+        () -> {
+          writer.write(image);
+          return image;
+        });
+  }
+
+  /** Settles what an earlier service has left of its changes; only before the first of our own. */
+  void recover() {
+    journal.recover();
   }
 
   private Spool spool() {

@@ -64,11 +64,13 @@ class ViewRows {
   private final JdbcTemplate jdbc;
   private final BatchStatements statements;
   private final EngineEventRows engineEvents;
+  private final ImageEventRows imageEvents;
 
-  ViewRows(JdbcTemplate jdbc, EngineEventRows engineEvents) {
+  ViewRows(JdbcTemplate jdbc, EngineEventRows engineEvents, ImageEventRows imageEvents) {
     this.jdbc = jdbc;
     this.statements = new BatchStatements(jdbc);
     this.engineEvents = engineEvents;
+    this.imageEvents = imageEvents;
   }
 
   /**
@@ -109,6 +111,7 @@ class ViewRows {
         changes.dirtyContainers.stream().map(id -> new @Nullable Object[] {id}).toList());
     changes.newContainers.addAll(changes.dirtyContainers);
     changes.dirtyContainers.clear();
+    imageEvents.mergeInto(changes.engineEvents);
     write(changes);
   }
 
@@ -300,6 +303,7 @@ class ViewRows {
       jdbc.execute("truncate table " + table);
     }
     engineEvents.clear();
+    imageEvents.unpublish();
   }
 
   private static String id(ResultSet row, int number) throws SQLException {

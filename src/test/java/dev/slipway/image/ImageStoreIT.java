@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.linux.Linux;
 import dev.slipway.runtime.containerd.PrivateContainerd;
+import dev.slipway.view.ImageEvent;
+import dev.slipway.view.TestImageEvents;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -31,6 +33,7 @@ class ImageStoreIT {
 
   private static PrivateContainerd containerd;
 
+  private final TestImageEvents events = new TestImageEvents();
   private Path dataDir;
   private ImageStore images;
 
@@ -453,6 +456,105 @@ class ImageStoreIT {
     Files.delete(dataDir.resolve("tmp/other"));
   }
 
+  @Test
+  void tellsWhatHappensToImagesAsDockerDoes() {
+    byte[] layer = TestArchives.layer(unique());
+    String loaded =
+        images
+            .load(
+                TestArchives.dockerSave("[\"app:1\"]", TestArchives.config(layer), layer).open(),
+                line -> {})
+            .id();
+    images.tag("app:1", "example.org/app");
+    images.remove("example.org/app", false, List.of());
+    images.remove("app:1", false, List.of());
+    String imported = imported("app:2").id();
+    images.remove("app:2", true, usedBy(images.find("app:2").orElseThrow(), true));
+    images.remove(imported, true, List.of());
+    assertThatThrownBy(() -> images.tag("nope", "app:3")).isInstanceOf(ImageFault.class);
+    assertThatThrownBy(() -> images.remove("nope", true, List.of())).isInstanceOf(ImageFault.class);
+
+    assertThat(events.told())
+        .containsExactly(
+            "load " + loaded,
+            "tag example.org/app:latest",
+            "untag " + loaded,
+            "untag " + loaded,
+            "delete " + loaded,
+            "tag app:2",
+            "import " + imported,
+            "untag " + imported,
+            "delete " + imported);
+    assertThat(events.shown().getFirst().actorId()).isEqualTo(loaded);
+    assertThat(events.shown().getFirst().attributes()).containsEntry("a", "b");
+    assertThat(events.shown().get(4).attributes()).containsOnlyKeys("name");
+    assertThat(events.events().pending()).isEmpty();
+  }
+
+  @Test
+  void aCrashNeitherLosesTheEventOfAFinishedChangeNorInventsOne() {
+    LocalImage image = imported("app:1");
+    ImageJournal journal = journal();
+    int before = events.shown().size();
+    ImageReference done = ImageReference.parse("app:done");
+    ImageReference undone = ImageReference.parse("app:undone");
+    events.events().plan("1", List.of(journal.tagged(image.id(), done)));
+    events.events().plan("2", List.of(journal.tagged(image.id(), undone)));
+    // Nothing changes by a name that the image has already.
+    events.events().plan("3", List.of(journal.tagged(image.id(), ImageReference.parse("app:1"))));
+    var target = containerd.images().list().getFirst().target();
+    containerd.images().put(done.canonical(), target);
+
+    images.recover();
+    images.recover();
+
+    assertThat(events.told().subList(before, events.shown().size()))
+        .containsExactly("tag app:done");
+    assertThat(events.events().pending()).isEmpty();
+
+    List<NamedImage> names = catalog().namesOf(image.id());
+    List<ImageEvent> removal = new ArrayList<>(journal.untagged(names));
+    removal.add(journal.deleted(image.id()));
+    events.events().plan("4", removal);
+    containerd.images().delete(done.canonical());
+    images.recover();
+
+    assertThat(events.told().subList(before, events.shown().size()))
+        .containsExactly("tag app:done", "untag " + image.id());
+  }
+
+  @Test
+  void aChangeThatFailsOnItsWayTellsWhatItDid() {
+    LocalImage image = imported("app:1");
+    ImageJournal journal = journal();
+    int before = events.shown().size();
+
+    assertThatThrownBy(() ->
+            journal.record(
+                List.of(
+                    journal.tagged(image.id(), ImageReference.parse("app:2")),
+                    journal.tagged(image.id(), ImageReference.parse("app:3"))),
+                () -> {
+                  containerd
+                      .images()
+                      .put(
+                          ImageReference.parse("app:2").canonical(),
+                          containerd.images().list().getFirst().target());
+                  throw new IllegalStateException("halfway");
+                }))
+        .hasMessage("halfway");
+
+    assertThat(events.told().subList(before, events.shown().size())).containsExactly("tag app:2");
+  }
+
+  private ImageJournal journal() {
+    return new ImageJournal(events.events(), catalog());
+  }
+
+  private static ImageCatalog catalog() {
+    return new ImageCatalog(containerd.images(), containerd.content(), containerd.snapshots());
+  }
+
   private LocalImage imported(String name) {
     return images.importRootfs(stream(TestArchives.layer(unique())), null, name, "", List.of());
   }
@@ -503,12 +605,11 @@ class ImageStoreIT {
     return store(busybox, dataDir, 0);
   }
 
-  private static ImageStore store(String busybox, Path dataDir, long keepFree) {
+  private ImageStore store(String busybox, Path dataDir, long keepFree) {
     ImageSettings settings =
         new ImageSettings(
             dataDir, new ImageSettings.Image(Path.of(busybox), DataSize.ofBytes(keepFree)));
-    var catalog =
-        new ImageCatalog(containerd.images(), containerd.content(), containerd.snapshots());
+    var catalog = catalog();
     var names = new ImageNames(containerd.images(), catalog);
     var writer =
         new ImageWriter(
@@ -517,7 +618,9 @@ class ImageStoreIT {
             containerd.diffs(),
             containerd.leases(),
             names);
-    return new ImageStore(catalog, names, writer, new ImageRemoval(catalog, names), settings);
+    var journal = new ImageJournal(events.events(), catalog);
+    return new ImageStore(
+        catalog, names, writer, new ImageRemoval(catalog, names, journal), journal, settings);
   }
 
   private static InputStream stream(byte[] bytes) {

@@ -1,6 +1,7 @@
 package dev.slipway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Images over HTTP: imported, run, tagged and removed. */
 @OnBothStores
@@ -105,6 +107,32 @@ class ImagesIT extends WholeTest {
         .contains("Untagged")
         .doesNotContain("Deleted");
     assertThat(docker.get("/images/busybox/json").status()).isEqualTo(200);
+  }
+
+  @Test
+  void theEventStreamTellsWhatHappensToImages() {
+    String from = Instant.now().toString();
+    docker.post("/images/busybox/tag?repo=told&tag=v1").expect(201);
+    docker.delete("/images/told:v1").expect(200);
+    String id = docker.get("/images/busybox/json").json().path("Id").asString();
+
+    List<JsonNode> events =
+        docker
+            .get("/events?filters=%7B%22type%22:%5B%22image%22%5D%7D&since=" + from + "&until=0s")
+            .expect(200)
+            .text()
+            .lines()
+            .map(JsonMapper.shared()::readTree)
+            .filter(event -> event.path("id").asString().equals(id))
+            .toList();
+
+    assertThat(events)
+        .extracting(
+            event -> event.path("status").asString(),
+            event -> event.path("Actor").path("Attributes").path("name").asString())
+        .containsExactly(tuple("tag", "told:v1"), tuple("untag", id));
+    assertThat(events.getFirst().path("Type").asString()).isEqualTo("image");
+    assertThat(events.getFirst().path("scope").asString()).isEqualTo("local");
   }
 
   @Test
