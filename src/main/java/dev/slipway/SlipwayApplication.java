@@ -24,6 +24,7 @@ public class SlipwayApplication {
       System.out.println(Usage.text());
       return;
     }
+    CleanEnd.install();
     SpringApplication.run(SlipwayApplication.class, arguments);
   }
 }

@@ -37,7 +37,9 @@ final class AnswerRules {
               request.method().equals("HEAD")
                   || reply.text().contains("not supported yet")
                   || request.headers().containsKey("Transfer-Encoding");
-          case 503 -> reply.headers().containsKey("retry-after");
+          case 503 -> reply.headers().containsKey("retry-after") || reply.text().contains("swarm");
+          // As Docker answers an unpause.
+          case 500 -> reply.text().contains("is not paused");
           case 505 -> request.target().contains(" HTTP/");
           default -> reply.status() < 500;
         };
@@ -46,11 +48,6 @@ final class AnswerRules {
 
   private static Optional<String> body(HostileRequest request, Reply reply) {
     String type = reply.headers().getOrDefault("content-type", "");
-    if (type.startsWith("text/plain")) {
-      return reply.text().startsWith("client version ")
-          ? Optional.empty()
-          : Optional.of("plain text: " + reply.text());
-    }
     try {
       JsonNode body = reply.json();
       if (type.startsWith("application/problem+json")) {

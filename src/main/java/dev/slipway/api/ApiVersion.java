@@ -16,8 +16,12 @@ record ApiVersion(int major, int minor) implements Comparable<ApiVersion> {
     LOG_MEDIA_TYPES(42),
     /** Stop takes a signal. */
     STOP_SIGNAL(42),
-    /** Image lists leave out VirtualSize. */
-    NO_VIRTUAL_SIZE(44);
+    /** Images are shown without VirtualSize. */
+    NO_VIRTUAL_SIZE(44),
+    /** Images are shown without the container that they were made from. */
+    NO_CONTAINER_CONFIG(45),
+    /** Security options are {@code name=…} pairs, and there is no execution driver any more. */
+    SECURITY_PAIRS(25);
 
     private final int minor;
 

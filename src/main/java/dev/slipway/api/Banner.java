@@ -37,9 +37,10 @@ class Banner {
     String base = unix.isEmpty() ? tcp : "http://localhost";
     out.println();
     out.println("Slipway listens on " + both);
-    String management = environment.getProperty("local.management.port");
+    String own = environment.getProperty("management.server.port", "");
+    String management = environment.getProperty("local.management.port", own);
     out.println(
-        management == null
+        own.isBlank()
             ? "Metrics are there, too, under /metrics"
             : "Metrics are at http://127.0.0.1:" + management + "/metrics");
     out.println();

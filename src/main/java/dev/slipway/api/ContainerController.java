@@ -40,6 +40,7 @@ class ContainerController {
   private final ImageChoice images;
   private final ContainerList list;
   private final ContainerDocument document;
+  private final ContainerSizes sizes;
   private final Clock clock = Clock.systemUTC();
 
   ContainerController(
@@ -49,7 +50,8 @@ class ContainerController {
       SettingsReader settings,
       ImageChoice images,
       ContainerList list,
-      ContainerDocument document) {
+      ContainerDocument document,
+      ContainerSizes sizes) {
     this.commands = commands;
     this.lookup = lookup;
     this.outcomes = outcomes;
@@ -57,6 +59,7 @@ class ContainerController {
     this.images = images;
     this.list = list;
     this.document = document;
+    this.sizes = sizes;
   }
 
   record Created(@JsonProperty("Id") String id, @JsonProperty("Warnings") List<String> warnings) {}
@@ -136,16 +139,20 @@ class ContainerController {
   List<ContainerSummary> list(
       @RequestParam @Nullable String all,
       @RequestParam @Nullable String limit,
+      @RequestParam @Nullable String size,
       @RequestParam @Nullable String since,
       @RequestParam @Nullable String before,
       @RequestParam @Nullable String filters) {
-    Integer atMost = Params.number("limit", limit);
-    return list.answer(Params.flag(all), atMost == null ? 0 : atMost, since, before, filters);
+    Integer atMost = Params.number(limit);
+    return list.answer(
+        Params.flag(all), atMost == null ? 0 : atMost, Params.flag(size), since, before, filters);
   }
 
   @GetMapping(path = "/containers/{id}/json", produces = MediaType.APPLICATION_JSON_VALUE)
-  ContainerDocument.Inspected inspect(@PathVariable String id) {
-    return document.of(lookup.container(id));
+  ContainerDocument.Inspected inspect(
+      @PathVariable String id, @RequestParam @Nullable String size) {
+    ContainerView container = lookup.container(id);
+    return document.of(container, Params.flag(size) ? sizes.of(container) : null);
   }
 
   @PostMapping("/containers/{id}/rename")

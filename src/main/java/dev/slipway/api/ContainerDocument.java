@@ -1,5 +1,6 @@
 package dev.slipway.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.logs.ContainerLogs;
 import dev.slipway.view.ContainerView;
@@ -45,6 +46,9 @@ class ContainerDocument {
       @JsonProperty("ExecIDs") @Nullable List<String> execIds,
       @JsonProperty("HostConfig") JsonNode hostConfig,
       @JsonProperty("GraphDriver") GraphDriver graphDriver,
+      @JsonProperty("SizeRw") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long sizeRw,
+      @JsonProperty("SizeRootFs") @JsonInclude(JsonInclude.Include.NON_NULL)
+          @Nullable Long sizeRootFs,
       @JsonProperty("Mounts") List<MountList.Mount> mounts,
       @JsonProperty("Config") JsonNode config,
       @JsonProperty("NetworkSettings") NetworkSettings networkSettings) {}
@@ -88,6 +92,13 @@ class ContainerDocument {
   }
 
   Inspected of(ContainerView c) {
+    return of(c, null);
+  }
+
+  /**
+   * @param sizes null when nobody asked for them
+   */
+  Inspected of(ContainerView c, ContainerSizes.@Nullable Sizes sizes) {
     JsonNode config = JsonMapper.shared().readTree(c.config());
     JsonNode hostConfig = JsonMapper.shared().readTree(c.hostConfig());
     List<String> command = command(config);
@@ -112,6 +123,8 @@ class ContainerDocument {
         null,
         hostConfig,
         GraphDriver.OVERLAY,
+        sizes == null ? null : sizes.own(),
+        sizes == null ? null : sizes.whole(),
         MountList.of(hostConfig),
         config,
         NetworkSettings.of(c, config));

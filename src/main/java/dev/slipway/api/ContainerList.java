@@ -27,16 +27,19 @@ class ContainerList {
 
   private final ContainerViews views;
   private final ImageStore images;
+  private final ContainerSizes sizes;
 
-  ContainerList(ContainerViews views, ImageStore images) {
+  ContainerList(ContainerViews views, ImageStore images, ContainerSizes sizes) {
     this.views = views;
     this.images = images;
+    this.sizes = sizes;
   }
 
   /** Newest first; only live containers unless all, a limit or a filter on states asks for more. */
   List<ContainerSummary> answer(
       boolean all,
       int limit,
+      boolean size,
       @Nullable String since,
       @Nullable String before,
       @Nullable String filters) {
@@ -50,7 +53,7 @@ class ContainerList {
     return containers.stream()
         .filter(container -> filter.accepts(container, ancestors))
         .limit(limit > 0 ? limit : Long.MAX_VALUE)
-        .map(container -> row(container, imageIds, now))
+        .map(container -> row(container, imageIds, size, now))
         .toList();
   }
 
@@ -70,7 +73,9 @@ class ContainerList {
     }
   }
 
-  private ContainerSummary row(ContainerView c, Map<String, String> imageIds, Instant now) {
+  private ContainerSummary row(
+      ContainerView c, Map<String, String> imageIds, boolean size, Instant now) {
+    ContainerSizes.@Nullable Sizes measured = size ? sizes.of(c) : null;
     JsonNode config = JsonMapper.shared().readTree(c.config());
     JsonNode hostConfig = JsonMapper.shared().readTree(c.hostConfig());
     String current = imageIds.computeIfAbsent(c.imageReference(), this::imageId);
@@ -82,6 +87,8 @@ class ContainerList {
         command(ContainerDocument.command(config)),
         c.createdAt().getEpochSecond(),
         ports(c, config),
+        measured == null ? null : measured.own(),
+        measured == null ? null : measured.whole(),
         c.labels(),
         c.status(),
         StatusText.of(c.status(), c.exitCode(), c.startedAt(), c.finishedAt(), now),

@@ -15,6 +15,9 @@ record ContainerSummary(
     @JsonProperty("Command") String command,
     @JsonProperty("Created") long created,
     @JsonProperty("Ports") List<Port> ports,
+    @JsonProperty("SizeRw") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long sizeRw,
+    @JsonProperty("SizeRootFs") @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable Long sizeRootFs,
     @JsonProperty("Labels") Map<String, String> labels,
     @JsonProperty("State") String state,
     @JsonProperty("Status") String status,

@@ -40,14 +40,6 @@ final class ErrorBody {
     return bytes(Map.of("message", message), "\n");
   }
 
-  /** Docker's form for clients of API 1.23 and before. */
-  static void writePlain(HttpServletResponse response, int status, String message)
-      throws IOException {
-    response.setStatus(status);
-    response.setContentType("text/plain; charset=utf-8");
-    response.getOutputStream().write((message + "\n").getBytes(StandardCharsets.UTF_8));
-  }
-
   private static byte[] problem(HttpServletRequest request, int status, String message) {
     HttpStatus known = HttpStatus.resolve(status);
     Map<String, Object> problem = new LinkedHashMap<>();

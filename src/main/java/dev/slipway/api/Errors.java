@@ -36,6 +36,10 @@ class Errors {
 
   private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
 
+  private static final String LATE =
+      "containerd accepts calls but did not answer this one in time; look at containerd, then try"
+          + " again";
+
   /** What a client is told. */
   record Told(HttpStatus status, String message) {}
 
@@ -47,7 +51,10 @@ class Errors {
       return;
     }
     Told told = tell(thrown);
-    if (told.status == HttpStatus.INTERNAL_SERVER_ERROR) {
+    if (thrown instanceof ApiFault && told.status == HttpStatus.INTERNAL_SERVER_ERROR) {
+      // What is told is all there is to say, and the cause is the client's more often than not.
+      LOG.info("{} {}: {}", request.getMethod(), request.getRequestURI(), told.message);
+    } else if (told.status == HttpStatus.INTERNAL_SERVER_ERROR) {
       LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), thrown);
     }
     if (told.status == HttpStatus.SERVICE_UNAVAILABLE) {
@@ -80,6 +87,7 @@ class Errors {
       case InvalidSettings invalid -> told(HttpStatus.BAD_REQUEST, invalid);
       case ImageFault fault -> told(status(fault), fault);
       case NetworkFault fault -> told(HttpStatus.INTERNAL_SERVER_ERROR, fault);
+      case RuntimeFault.Late late -> new Told(HttpStatus.SERVICE_UNAVAILABLE, LATE);
       case RuntimeFault fault -> told(status(fault), fault);
       case AggregateNotFoundException gone ->
           new Told(HttpStatus.NOT_FOUND, "No such container: " + gone.getAggregateIdentifier());

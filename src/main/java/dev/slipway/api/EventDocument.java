@@ -13,7 +13,10 @@ record EventDocument(
     @Schema(description = "Place in the container's own stream, from 0") long sequence,
     @Schema(description = "What happened", example = "ContainerStarted") String type,
     Instant time,
-    @Schema(description = "The event itself", type = "object") JsonNode event) {
+    @Schema(
+            description = "The event itself; values of environment variables are hidden",
+            type = "object")
+        JsonNode event) {
 
   static EventDocument of(StoredEvent stored) {
     return new EventDocument(
@@ -22,6 +25,6 @@ record EventDocument(
         stored.sequence(),
         stored.type(),
         stored.time(),
-        JsonMapper.shared().readTree(stored.payload()));
+        HiddenValues.in(JsonMapper.shared().readTree(stored.payload())));
   }
 }

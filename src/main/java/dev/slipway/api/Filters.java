@@ -124,6 +124,9 @@ final class Filters {
       if (node != null && node.isObject()) {
         return node;
       }
+      if (node != null && node.isNull()) {
+        return JsonMapper.shared().createObjectNode();
+      }
     } catch (JacksonException e) {
       throw ApiFault.badRequest("invalid filter");
     }
@@ -136,6 +139,8 @@ final class Filters {
       node.properties().stream()
           .filter(entry -> entry.getValue().asBoolean(false))
           .forEach(entry -> texts.add(entry.getKey()));
+    } else if (node.isNull()) {
+      return texts;
     } else if (node.isArray() && node.valueStream().allMatch(JsonNode::isString)) {
       node.valueStream().forEach(value -> texts.add(value.asString()));
     } else {

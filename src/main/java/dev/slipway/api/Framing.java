@@ -11,7 +11,7 @@ import java.time.format.DateTimeFormatter;
  * How log lines travel: raw for a terminal, otherwise each behind eight bytes: the stream (1
  * stdout, 2 stderr), three zeros, the length as big-endian number.
  */
-record Framing(boolean terminal, boolean timestamps) {
+record Framing(boolean terminal, boolean timestamps, boolean details) {
 
   private static final int HEADER = 8;
   private static final DateTimeFormatter TIME =
@@ -19,12 +19,17 @@ record Framing(boolean terminal, boolean timestamps) {
 
   byte[] frame(LogLine line) {
     byte[] time = timestamps ? time(line.time()) : new byte[0];
-    int length = time.length + line.bytes().length;
+    int length = time.length + (details ? 1 : 0) + line.bytes().length;
     ByteBuffer frame = ByteBuffer.allocate(length + (terminal ? 0 : HEADER));
     if (!terminal) {
       frame.putInt(line.stream().equals("stderr") ? 0x02000000 : 0x01000000).putInt(length);
     }
-    return frame.put(time).put(line.bytes()).array();
+    frame.put(time);
+    if (details) {
+      // The line's attributes, of which there are none, and a blank.
+      frame.put((byte) ' ');
+    }
+    return frame.put(line.bytes()).array();
   }
 
   /** A frame without content, which clients skip; a terminal's stream has none. */

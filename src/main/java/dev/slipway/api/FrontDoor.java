@@ -56,12 +56,11 @@ class FrontDoor extends OncePerRequestFilter {
     }
     try {
       ApiPath path = ApiPath.parse(request.getRequestURI());
-      if (admits(path, response)) {
-        requireMethod(request, path);
-        limitBody(request, path);
-        request.setAttribute(VERSION, version(path));
-        chain.doFilter(new CleanRequest(request, path.encoded()), response);
-      }
+      requireVersion(path);
+      requireMethod(request, path);
+      limitBody(request, path);
+      request.setAttribute(VERSION, version(path));
+      chain.doFilter(new CleanRequest(request, path.encoded()), response);
     } catch (ApiFault refused) {
       ErrorBody.write(request, response, refused.status().value(), refused.text());
     }
@@ -71,22 +70,18 @@ class FrontDoor extends OncePerRequestFilter {
     return path.version() == null ? ApiVersion.CURRENT : ApiVersion.parse(path.version());
   }
 
-  private static boolean admits(ApiPath path, HttpServletResponse response) throws IOException {
+  private static void requireVersion(ApiPath path) {
     if (version(path).compareTo(ApiVersion.CURRENT) > 0) {
       throw ApiFault.badRequest(
           "client version %s is too new. Maximum supported API version is %s"
               .formatted(path.version(), ApiVersion.CURRENT));
     }
     if (version(path).compareTo(ApiVersion.MINIMUM) < 0) {
-      ErrorBody.writePlain(
-          response,
-          HttpStatus.BAD_REQUEST.value(),
+      throw ApiFault.badRequest(
           ("client version %s is too old. Minimum supported API version is %s,"
                   + " please upgrade your client to a newer version")
               .formatted(path.version(), ApiVersion.MINIMUM));
-      return false;
     }
-    return true;
   }
 
   /** Docker answers HEAD for these alone; elsewhere nobody would ever see a stream's end. */

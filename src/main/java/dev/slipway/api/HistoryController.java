@@ -30,6 +30,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.SequenceWriter;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What Docker cannot tell: every start ever, every event, the past, and what is owed. */
@@ -119,8 +120,11 @@ class HistoryController {
   record Past(
       @Schema(description = "Store position of the last event that is part of this state")
           long position,
-      @Schema(description = "The document that Docker's inspect would have shown", type = "object")
-          ContainerDocument.Inspected container) {}
+      @Schema(
+              description =
+                  "The document that Docker's inspect would have shown; values of environment variables are hidden",
+              type = "object")
+          JsonNode container) {}
 
   @Operation(
       summary = "A container as it was",
@@ -135,7 +139,8 @@ class HistoryController {
           @Nullable String at) {
     String containerId = containerId(id);
     PastState state = past(containerId, at).orElseThrow(() -> new NoSuchContainer(id));
-    return new Past(state.position(), document.of(state.container()));
+    JsonNode shown = JsonMapper.shared().valueToTree(document.of(state.container()));
+    return new Past(state.position(), HiddenValues.in(shown));
   }
 
   @Operation(

@@ -42,17 +42,15 @@ class ImageController {
 
   @GetMapping(path = "/images/json", produces = MediaType.APPLICATION_JSON_VALUE)
   List<ImageList.Summary> list(HttpServletRequest request, @RequestParam @Nullable String filters) {
-    boolean virtualSize =
-        request.getAttribute(FrontDoor.VERSION) instanceof ApiVersion version
-            && !version.has(ApiVersion.Feature.NO_VIRTUAL_SIZE);
+    boolean virtualSize = !ApiVersion.of(request).has(ApiVersion.Feature.NO_VIRTUAL_SIZE);
     return list.answer(filters, virtualSize);
   }
 
   @GetMapping(path = "/images/{name}/json", produces = MediaType.APPLICATION_JSON_VALUE)
-  ImageDocument inspect(@PathVariable String name) {
+  ImageDocument inspect(HttpServletRequest request, @PathVariable String name) {
     LocalImage image = choice.named(name);
     ImageConfig config = store.config(image.id()).orElseThrow(() -> new NoSuchImage(image.id()));
-    return ImageDocument.of(image, config);
+    return ImageDocument.of(image, config, ApiVersion.of(request));
   }
 
   /** One row of an image's history. */

@@ -1,6 +1,8 @@
 package dev.slipway.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.slipway.api.ApiVersion.Feature;
 import dev.slipway.image.ImageConfig;
 import dev.slipway.image.LocalImage;
 import java.util.LinkedHashMap;
@@ -20,12 +22,15 @@ record ImageDocument(
     @JsonProperty("Created") String created,
     @JsonProperty("DockerVersion") String dockerVersion,
     @JsonProperty("Author") String author,
+    @JsonProperty("ContainerConfig") @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable Map<String, @Nullable Object> containerConfig,
     @JsonProperty("Config") Map<String, @Nullable Object> config,
     @JsonProperty("Architecture") String architecture,
     @JsonProperty("Variant") String variant,
     @JsonProperty("Os") String os,
     @JsonProperty("Size") long size,
-    @JsonProperty("VirtualSize") long virtualSize,
+    @JsonProperty("VirtualSize") @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable Long virtualSize,
     @JsonProperty("GraphDriver") ContainerDocument.GraphDriver graphDriver,
     @JsonProperty("RootFS") RootFs rootFs,
     @JsonProperty("Metadata") Map<String, String> metadata) {
@@ -33,7 +38,8 @@ record ImageDocument(
   /** The image's layers, bottom first. */
   record RootFs(@JsonProperty("Type") String type, @JsonProperty("Layers") List<String> layers) {}
 
-  static ImageDocument of(LocalImage image, ImageConfig config) {
+  /** As clients of that version expect it; old ones fail without what later ones lack. */
+  static ImageDocument of(LocalImage image, ImageConfig config, ApiVersion version) {
     return new ImageDocument(
         image.id(),
         image.tags(),
@@ -43,19 +49,20 @@ record ImageDocument(
         config.created().toString(),
         "",
         config.author(),
-        settings(config),
+        version.has(Feature.NO_CONTAINER_CONFIG) ? null : settings(config, "container_config"),
+        settings(config, "config"),
         config.architecture(),
         config.variant(),
         config.os(),
         image.size(),
-        image.size(),
+        version.has(Feature.NO_VIRTUAL_SIZE) ? null : image.size(),
         ContainerDocument.GraphDriver.OVERLAY,
         new RootFs("layers", config.diffIds()),
         Map.of("LastTagTime", Times.print(null)));
   }
 
   /** Docker shows every setting that a container may have, with those of the image filled in. */
-  private static Map<String, @Nullable Object> settings(ImageConfig config) {
+  private static Map<String, @Nullable Object> settings(ImageConfig config, String name) {
     Map<String, @Nullable Object> settings = new LinkedHashMap<>();
     for (String text : List.of("Hostname", "Domainname", "User", "Image", "WorkingDir")) {
       settings.put(text, "");
@@ -67,7 +74,7 @@ record ImageDocument(
     for (String other : List.of("Env", "Cmd", "Volumes", "Entrypoint", "OnBuild", "Labels")) {
       settings.put(other, null);
     }
-    JsonNode stored = JsonMapper.shared().readTree(config.json()).path("config");
+    JsonNode stored = JsonMapper.shared().readTree(config.json()).path(name);
     stored.properties().forEach(field -> settings.put(field.getKey(), field.getValue()));
     return settings;
   }

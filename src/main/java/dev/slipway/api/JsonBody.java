@@ -1,5 +1,6 @@
 package dev.slipway.api;
 
+import dev.slipway.image.BadJson;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,9 +9,16 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Reads a request's JSON text under Docker's rules for media types and under our limit. */
 final class JsonBody {
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private JsonBody() {}
 
@@ -28,6 +36,19 @@ final class JsonBody {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw ApiFault.badRequest("invalid JSON: the request body is not UTF-8");
+    }
+  }
+
+  /** The body as a JSON object; null and nothing else but an object is refused with status 400. */
+  static JsonNode object(HttpServletRequest request) throws IOException {
+    try {
+      JsonNode body = JSON.readTree(read(request));
+      if (body.isObject()) {
+        return body;
+      }
+      throw ApiFault.badRequest("invalid JSON: the request body is no object");
+    } catch (JacksonException malformed) {
+      throw ApiFault.badRequest("invalid JSON: " + BadJson.told(malformed));
     }
   }
 

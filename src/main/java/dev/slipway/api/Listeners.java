@@ -54,6 +54,8 @@ class Listeners implements WebServerFactoryCustomizer<TomcatServletWebServerFact
       }
     } else if (!socket.isBlank()) {
       factory.addConnectorCustomizers(connector -> onSocket(connector, Path.of(socket)));
+      // Spring Boot starts no connector without a port, and this one does not look at it.
+      factory.setPort(0);
     } else {
       throw new ListenRefused(
           "there is neither a unix socket nor a port to listen on: set slipway.http.socket to a"

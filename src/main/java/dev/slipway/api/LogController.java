@@ -44,7 +44,8 @@ class LogController {
       @RequestParam @Nullable String since,
       @RequestParam @Nullable String until,
       @RequestParam @Nullable String tail,
-      @RequestParam @Nullable String timestamps)
+      @RequestParam @Nullable String timestamps,
+      @RequestParam @Nullable String details)
       throws IOException {
     if (!Params.flag(stdout) && !Params.flag(stderr)) {
       throw ApiFault.badRequest("Bad parameters: you must choose at least one stream");
@@ -61,7 +62,7 @@ class LogController {
     ContainerView container = lookup.container(id);
     boolean terminal =
         JsonMapper.shared().readTree(container.config()).path("Tty").asBoolean(false);
-    Framing framing = new Framing(terminal, Params.flag(timestamps));
+    Framing framing = new Framing(terminal, Params.flag(timestamps), Params.flag(details));
     try (LogReader reader = logs.read(container.id(), query);
         LiveAnswer answer =
             LiveAnswer.open(

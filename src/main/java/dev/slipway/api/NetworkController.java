@@ -69,7 +69,9 @@ class NetworkController {
       @JsonProperty("IPv4Address") String ipv4Address,
       @JsonProperty("IPv6Address") String ipv6Address) {}
 
-  @GetMapping(path = "/networks", produces = MediaType.APPLICATION_JSON_VALUE)
+  @GetMapping(
+      path = {"/networks", "/networks/"},
+      produces = MediaType.APPLICATION_JSON_VALUE)
   List<Network> list(@RequestParam @Nullable String filters) {
     Filters filter = Filters.parse(filters, FILTERS);
     return networks.list().stream()
@@ -90,7 +92,8 @@ class NetworkController {
         HttpStatus.FORBIDDEN, find(id).name() + " is a pre-defined network and cannot be removed");
   }
 
-  private BuiltInNetwork find(String id) {
+  /** The network of that id or name; otherwise Docker's 404. */
+  BuiltInNetwork find(String id) {
     return networks
         .find(id)
         .orElseThrow(() -> ApiFault.notFound("network " + Params.printable(id) + " not found"));

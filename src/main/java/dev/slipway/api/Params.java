@@ -2,12 +2,15 @@ package dev.slipway.api;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads query values as Docker reads them. */
 final class Params {
 
   private static final Set<String> FALSE = Set.of("", "0", "no", "false", "none");
+
+  private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+");
 
   private Params() {}
 
@@ -16,17 +19,29 @@ final class Params {
     return value != null && !FALSE.contains(value.strip().toLowerCase(Locale.ROOT));
   }
 
-  /** A whole number; the default when the parameter is absent or empty; otherwise status 400. */
-  static @Nullable Integer number(String name, @Nullable String value) {
-    if (value == null || value.isEmpty()) {
-      return null;
+  /**
+   * A whole number of 64 bits, as Go reads it; null when the parameter is absent or empty;
+   * otherwise status 400. What does not fit into 32 bits is as good as the nearest that does.
+   */
+  static @Nullable Integer number(@Nullable String value) {
+    return value == null || value.isEmpty() ? null : required(value);
+  }
+
+  /** As {@link #number}, but absent and empty are refused as well. */
+  static int required(@Nullable String value) {
+    String text = value == null ? "" : value;
+    if (!NUMBER.matcher(text).matches()) {
+      throw notANumber(text, "invalid syntax");
     }
     try {
-      return Integer.valueOf(value);
-    } catch (NumberFormatException e) {
-      throw ApiFault.badRequest(
-          "invalid value for %s: \"%s\" is not a number".formatted(name, printable(value)));
+      return Math.clamp(Long.parseLong(text), Integer.MIN_VALUE, Integer.MAX_VALUE);
+    } catch (NumberFormatException tooLong) {
+      throw notANumber(text, "value out of range");
     }
+  }
+
+  private static ApiFault notANumber(String text, String why) {
+    return ApiFault.badRequest("strconv.Atoi: parsing \"%s\": %s".formatted(printable(text), why));
   }
 
   /** Text from a request as it may appear in messages and records: bounded, no controls. */

@@ -1,5 +1,6 @@
 package dev.slipway.api;
 
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -23,6 +24,18 @@ class ServerName {
   String version() {
     String version = build == null ? null : build.getVersion();
     return version == null ? "development" : version;
+  }
+
+  /** The commit that was built; empty when the build did not know it. */
+  String commit() {
+    String commit = build == null ? null : build.get("commit");
+    return commit == null ? "" : commit;
+  }
+
+  /** When it was built, RFC 3339; empty when nobody knows. */
+  String buildTime() {
+    Instant time = build == null ? null : build.getTime();
+    return time == null ? "" : time.toString();
   }
 
   /** The headers that every answer carries. */

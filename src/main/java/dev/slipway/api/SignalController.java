@@ -7,6 +7,8 @@ import dev.slipway.container.ContainerCommand.PauseContainer;
 import dev.slipway.container.ContainerCommand.StopContainer;
 import dev.slipway.container.ContainerCommand.UnpauseContainer;
 import dev.slipway.container.ContainerEvent.SignalAnswered;
+import dev.slipway.container.ContainerRefusal;
+import dev.slipway.spec.Signals;
 import dev.slipway.view.ContainerView;
 import dev.slipway.view.ExitCondition;
 import dev.slipway.view.Outcomes;
@@ -76,7 +78,7 @@ class SignalController {
       HttpServletRequest request,
       @Nullable String t,
       @Nullable String signal) {
-    Integer seconds = Params.number("t", t);
+    Integer seconds = Params.number(t);
     Integer number = stopSignal(request, signal);
     String requestId = UUID.randomUUID().toString();
     CompletableFuture<SignalAnswered> sent = outcomes.signal(requestId);
@@ -117,7 +119,7 @@ class SignalController {
     boolean known =
         request.getAttribute(FrontDoor.VERSION) instanceof ApiVersion version
             && version.has(ApiVersion.Feature.STOP_SIGNAL);
-    return known && signal != null && !signal.isEmpty() ? Signals.parse(signal) : null;
+    return known && signal != null && !signal.isEmpty() ? Signals.number(signal) : null;
   }
 
   @PostMapping("/containers/{id}/kill")
@@ -125,7 +127,7 @@ class SignalController {
   void kill(
       HttpServletRequest request, @PathVariable String id, @RequestParam @Nullable String signal) {
     try {
-      int number = signal == null || signal.isEmpty() ? Signals.KILL : Signals.parse(signal);
+      int number = signal == null || signal.isEmpty() ? Signals.KILL : Signals.number(signal);
       ContainerView container = lookup.container(id);
       String requestId = UUID.randomUUID().toString();
       sendAndAwait(
@@ -165,10 +167,15 @@ class SignalController {
   void unpause(HttpServletRequest request, @PathVariable String id) {
     ContainerView container = lookup.container(id);
     String requestId = UUID.randomUUID().toString();
-    sendAndAwait(
-        container.id(),
-        requestId,
-        new UnpauseContainer(container.id(), requestId, Requester.of(request), clock.instant()));
+    try {
+      sendAndAwait(
+          container.id(),
+          requestId,
+          new UnpauseContainer(container.id(), requestId, Requester.of(request), clock.instant()));
+    } catch (ContainerRefusal.Conflict notPaused) {
+      // Docker's unpause has no status of its own for it.
+      throw new ApiFault(HttpStatus.INTERNAL_SERVER_ERROR, Errors.tell(notPaused).message());
+    }
   }
 
   /** Registers before it sends, so that the runtime's answer is not missed. */

@@ -2,8 +2,10 @@ package dev.slipway.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.runtime.RuntimeStatus;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -15,11 +17,14 @@ class SystemController {
   private final ServerName server;
   private final RuntimeStatus runtime;
   private final EngineDescription info;
+  private final RuncVersion runc;
 
-  SystemController(ServerName server, RuntimeStatus runtime, EngineDescription info) {
+  SystemController(
+      ServerName server, RuntimeStatus runtime, EngineDescription info, RuncVersion runc) {
     this.server = server;
     this.runtime = runtime;
     this.info = info;
+    this.runc = runc;
   }
 
   /** Docker's answer to {@code version}. */
@@ -47,6 +52,7 @@ class SystemController {
   @GetMapping(path = "/version", produces = MediaType.APPLICATION_JSON_VALUE)
   Version version() {
     RuntimeStatus.Version containerd = runtime.version();
+    RuncVersion.Version oci = runc.get();
     return new Version(
         new Version.Platform("Slipway " + server.version()),
         List.of(
@@ -60,22 +66,25 @@ class SystemController {
                     "Os", "linux",
                     "KernelVersion", Host.kernel(),
                     "Experimental", "false",
+                    "GitCommit", server.commit(),
+                    "BuildTime", server.buildTime(),
                     "SlipwayVersion", server.version())),
             new Version.Component(
-                "containerd", containerd.version(), Map.of("GitCommit", containerd.revision()))),
+                "containerd", containerd.version(), Map.of("GitCommit", containerd.revision())),
+            new Version.Component("runc", oci.version(), Map.of("GitCommit", oci.commit()))),
         ServerName.ENGINE,
         ApiVersion.CURRENT.toString(),
         ApiVersion.MINIMUM.toString(),
-        "",
+        server.commit(),
         "",
         "linux",
         Host.architecture(),
         Host.kernel(),
-        "");
+        server.buildTime());
   }
 
   @GetMapping(path = "/info", produces = MediaType.APPLICATION_JSON_VALUE)
-  Map<String, Object> info() {
-    return info.document();
+  Map<String, @Nullable Object> info(HttpServletRequest request) {
+    return info.document(ApiVersion.of(request));
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Points in time as Docker's clients send them, and as Docker prints them. */
 final class Times {
 
-  private static final Pattern UNIX = Pattern.compile("(-?\\d{1,12})(?:\\.(\\d{1,9})\\d*)?");
+  private static final Pattern UNIX = Pattern.compile("(-?\\d{1,18})(?:\\.(\\d{1,9})\\d*)?");
   private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)(h|ms|us|µs|ns|m|s)");
   private static final Map<String, Long> NANOS =
       Map.of(
@@ -35,6 +35,11 @@ final class Times {
           1_000L,
           "ns",
           1L);
+
+  /** No database and no client knows times beyond these. */
+  private static final long YEAR_1 = -62_135_596_800L;
+
+  private static final long YEAR_9999 = 253_402_300_799L;
 
   private Times() {}
 
@@ -69,7 +74,8 @@ final class Times {
     String fraction = parts.group(2);
     long nanos =
         fraction == null ? 0 : Long.parseLong(fraction + "0".repeat(9 - fraction.length()));
-    return Instant.ofEpochSecond(Long.parseLong(parts.group(1)), nanos);
+    long seconds = Math.clamp(Long.parseLong(parts.group(1)), YEAR_1, YEAR_9999);
+    return Instant.ofEpochSecond(seconds, nanos);
   }
 
   /** Go's form of a duration; null when it is none. */

@@ -1,95 +1,170 @@
 package dev.slipway.api;
 
+import dev.slipway.view.ContainerView;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.util.List;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Everything that no other controller answers: what Docker has and we do not have yet, by one
- * table, and pages that nobody has.
+ * table, and pages that nobody has. What Docker would refuse in such a request, an unknown
+ * container or a body that is no JSON, is refused first, in Docker's words.
  */
 @RestController
 class Unsupported {
 
-  private record Row(String method, PathPattern path, String what) {
+  /** Refuses what Docker would refuse; {@code named} is what the path names, empty for nothing. */
+  @FunctionalInterface
+  private interface Check {
+    void pass(HttpServletRequest request, String named) throws IOException;
+  }
 
-    static Row of(String method, String path, String what) {
-      return new Row(method, PathPatternParser.defaultInstance.parse(path), what);
+  private record Row(String method, PathPattern path, String what, List<Check> checks) {
+
+    /** The name in the path is its first variable. */
+    String named(PathContainer requested) {
+      PathPattern.PathMatchInfo match = path.matchAndExtract(requested);
+      return match == null ? "" : match.getUriVariables().values().stream().findFirst().orElse("");
     }
   }
 
-  private static final List<Row> TABLE =
-      List.of(
-          Row.of("GET", "/containers/{id}/top", "listing a container's processes"),
-          Row.of("GET", "/containers/{id}/changes", "changes of a container's file system"),
-          Row.of("GET", "/containers/{id}/export", "exporting a container's file system"),
-          Row.of("GET", "/containers/{id}/stats", "container statistics"),
-          Row.of("POST", "/containers/{id}/resize", "resizing a container's terminal"),
-          Row.of("POST", "/containers/{id}/update", "updating a container"),
-          Row.of("POST", "/containers/{id}/attach", "attaching to a container"),
-          Row.of("GET", "/containers/{id}/attach/ws", "attaching to a container"),
-          Row.of("POST", "/containers/{id}/exec", "exec in a container"),
-          Row.of("HEAD", "/containers/{id}/archive", "copying files from a container"),
-          Row.of("GET", "/containers/{id}/archive", "copying files from a container"),
-          Row.of("PUT", "/containers/{id}/archive", "copying files into a container"),
-          Row.of("GET", "/containers/{id}/checkpoints", "checkpoints"),
-          Row.of("POST", "/containers/{id}/checkpoints", "checkpoints"),
-          Row.of("DELETE", "/containers/{id}/checkpoints/{checkpoint}", "checkpoints"),
-          Row.of("POST", "/containers/prune", "pruning containers"),
-          Row.of("POST", "/exec/{id}/start", "exec in a container"),
-          Row.of("POST", "/exec/{id}/resize", "exec in a container"),
-          Row.of("GET", "/exec/{id}/json", "exec in a container"),
-          Row.of("GET", "/images/search", "searching a registry for images"),
-          Row.of("GET", "/images/get", "saving images"),
-          Row.of("GET", "/images/{name}/get", "saving images"),
-          Row.of("POST", "/images/{name}/push", "pushing images"),
-          Row.of("POST", "/images/prune", "pruning images"),
-          Row.of("POST", "/commit", "committing a container to an image"),
-          Row.of("POST", "/build", "building images"),
-          Row.of("POST", "/build/prune", "building images"),
-          Row.of("POST", "/build/cancel", "building images"),
-          Row.of("POST", "/session", "build sessions"),
-          Row.of("POST", "/grpc", "build sessions"),
-          Row.of("POST", "/auth", "registry authentication"),
-          Row.of("GET", "/distribution/{name}/json", "asking a registry about an image"),
-          Row.of("GET", "/system/df", "disk usage"),
-          Row.of("POST", "/networks/create", "creating networks"),
-          Row.of("POST", "/networks/{id}/connect", "connecting a container to a network"),
-          Row.of("POST", "/networks/{id}/disconnect", "disconnecting a container from a network"),
-          Row.of("POST", "/networks/prune", "pruning networks"),
-          Row.of("POST", "/volumes/create", "creating volumes"),
-          Row.of("PUT", "/volumes/{name}", "updating volumes"),
-          Row.of("POST", "/volumes/prune", "pruning volumes"),
-          Row.of("GET", "/plugins", "plugins"),
-          Row.of("GET", "/plugins/privileges", "plugins"),
-          Row.of("POST", "/plugins/pull", "plugins"),
-          Row.of("POST", "/plugins/create", "plugins"),
-          Row.of("GET", "/plugins/{name}/json", "plugins"),
-          Row.of("DELETE", "/plugins/{name}", "plugins"),
-          Row.of("POST", "/plugins/{name}/{action:enable|disable|push|set|upgrade}", "plugins"),
-          Row.of("GET", "/swarm", "swarm"),
-          Row.of("GET", "/swarm/unlockkey", "swarm"),
-          Row.of("POST", "/swarm/{action:init|join|leave|update|unlock}", "swarm"),
-          Row.of("GET", "/{kind:nodes|services|tasks|secrets|configs}", "swarm"),
-          Row.of("GET", "/{kind:nodes|services|tasks|secrets|configs}/{id}", "swarm"),
-          Row.of("DELETE", "/{kind:nodes|services|secrets|configs}/{id}", "swarm"),
-          Row.of("POST", "/{kind:services|secrets|configs}/create", "swarm"),
-          Row.of("POST", "/{kind:nodes|services|secrets|configs}/{id}/update", "swarm"),
-          Row.of("GET", "/{kind:services|tasks}/{id}/logs", "swarm"));
+  private static Row row(String method, String path, String what, Check... checks) {
+    return new Row(method, PathPatternParser.defaultInstance.parse(path), what, List.of(checks));
+  }
+
+  private final Lookup lookup;
+  private final ImageChoice images;
+  private final NetworkController networks;
+  private final List<Row> table;
+
+  Unsupported(Lookup lookup, ImageChoice images, NetworkController networks) {
+    this.lookup = lookup;
+    this.images = images;
+    this.networks = networks;
+    this.table = table();
+  }
+
+  private List<Row> table() {
+    Check container = (request, id) -> lookup.container(id);
+    Check running = (request, id) -> running(id);
+    Check json = (request, id) -> JsonBody.object(request);
+    Check path = (request, id) -> parameter(request, "path");
+    Check size = (request, id) -> size(request);
+    Check exec = (request, id) -> noExec(id);
+    Check image = (request, name) -> images.named(name);
+    Check network = (request, id) -> networks.find(id);
+    return List.of(
+        row("GET", "/containers/{id}/top", "listing a container's processes", container, running),
+        row("GET", "/containers/{id}/changes", "changes of a container's file system", container),
+        row("GET", "/containers/{id}/export", "exporting a container's file system", container),
+        row("GET", "/containers/{id}/stats", "container statistics", container),
+        row("POST", "/containers/{id}/resize", "resizing a terminal", size, container, running),
+        row("POST", "/containers/{id}/update", "updating a container", json, container),
+        row("POST", "/containers/{id}/attach", "attaching to a container", container),
+        row("GET", "/containers/{id}/attach/ws", "attaching to a container", container),
+        row("POST", "/containers/{id}/exec", "exec in a container", this::exec),
+        row("HEAD", "/containers/{id}/archive", "copying files", path, container),
+        row("GET", "/containers/{id}/archive", "copying files", path, container),
+        row("PUT", "/containers/{id}/archive", "copying files", path, container),
+        row("GET", "/containers/{id}/checkpoints", "checkpoints"),
+        row("POST", "/containers/{id}/checkpoints", "checkpoints"),
+        row("DELETE", "/containers/{id}/checkpoints/{checkpoint}", "checkpoints"),
+        row("POST", "/containers/prune", "pruning containers"),
+        row("POST", "/exec/{id}/start", "exec in a container", json, exec),
+        row("POST", "/exec/{id}/resize", "exec in a container", size, exec),
+        row("GET", "/exec/{id}/json", "exec in a container", exec),
+        row("GET", "/images/search", "searching a registry for images"),
+        row("GET", "/images/get", "saving images"),
+        row("GET", "/images/{name}/get", "saving images", image),
+        row("POST", "/images/{name}/push", "pushing images", image),
+        row("POST", "/images/prune", "pruning images"),
+        row("POST", "/commit", "committing a container to an image", this::commit),
+        row("POST", "/build", "building images"),
+        row("POST", "/build/prune", "building images"),
+        row("POST", "/build/cancel", "building images"),
+        row("POST", "/session", "build sessions"),
+        row("POST", "/grpc", "build sessions"),
+        row("POST", "/auth", "registry authentication", json),
+        row("GET", "/distribution/{name}/json", "asking a registry about an image"),
+        row("GET", "/system/df", "disk usage"),
+        row("POST", "/networks/create", "creating networks", json),
+        row("POST", "/networks/{id}/connect", "connecting to a network", json, network),
+        row("POST", "/networks/{id}/disconnect", "disconnecting from a network", json, network),
+        row("POST", "/networks/prune", "pruning networks"),
+        row("POST", "/volumes/create", "creating volumes", json),
+        row("PUT", "/volumes/{name}", "updating volumes"),
+        row("POST", "/volumes/prune", "pruning volumes"),
+        row("GET", "/plugins/privileges", "plugins"),
+        row("POST", "/plugins/pull", "plugins"),
+        row("POST", "/plugins/create", "plugins"),
+        row("POST", "/swarm/{action:init|join}", "swarm"));
+  }
 
   /** Refuses by the table with status 501, and everything else with 404. */
   @RequestMapping("/**")
-  void answer(HttpServletRequest request) {
+  void answer(HttpServletRequest request) throws IOException {
     PathContainer path = PathContainer.parsePath(request.getRequestURI());
-    for (Row row : TABLE) {
+    for (Row row : table) {
       if (row.method.equals(request.getMethod()) && row.path.matches(path)) {
+        String named = row.named(path);
+        for (Check check : row.checks) {
+          check.pass(request, named);
+        }
         throw ApiFault.notYet(row.what);
       }
     }
     throw ApiFault.noSuchPage();
+  }
+
+  private void exec(HttpServletRequest request, String id) throws IOException {
+    JsonNode command = JsonBody.object(request).path("Cmd");
+    if (command.isEmpty() && !command.isString()) {
+      throw ApiFault.badRequest("No exec command specified");
+    }
+    running(id);
+    if (lookup.container(id).status().equals("paused")) {
+      throw conflict("container %s is paused, unpause the container before exec", id);
+    }
+  }
+
+  private void running(String id) {
+    ContainerView container = lookup.container(id);
+    if (container.pid() == 0) {
+      throw conflict("container %s is not running", container.id());
+    }
+  }
+
+  private void commit(HttpServletRequest request, String nothing) {
+    String id = request.getParameter("container");
+    lookup.container(id == null ? "" : id);
+  }
+
+  private static void size(HttpServletRequest request) {
+    for (String side : List.of("h", "w")) {
+      Params.required(request.getParameter(side));
+    }
+  }
+
+  /** Docker forgot the blank. */
+  private static void parameter(HttpServletRequest request, String name) {
+    String value = request.getParameter(name);
+    if (value == null || value.isEmpty()) {
+      throw ApiFault.badRequest("bad parameter: " + name + "cannot be empty");
+    }
+  }
+
+  private static void noExec(String id) {
+    throw ApiFault.notFound("No such exec instance: " + Params.printable(id));
+  }
+
+  private static ApiFault conflict(String text, String id) {
+    return new ApiFault(HttpStatus.CONFLICT, text.formatted(id));
   }
 }

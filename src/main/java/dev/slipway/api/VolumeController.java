@@ -4,12 +4,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** There are no volumes yet, and this says so. */
@@ -28,10 +29,21 @@ class VolumeController {
     return new Volumes(List.of(), null);
   }
 
-  @RequestMapping(
-      path = "/volumes/{name}",
-      method = {RequestMethod.GET, RequestMethod.DELETE})
-  void named(@PathVariable String name) {
-    throw ApiFault.notFound("get " + Params.printable(name) + ": no such volume");
+  @GetMapping("/volumes/{name}")
+  void inspect(@PathVariable String name) {
+    throw absent(name);
+  }
+
+  /** With force, one that is not there is removed already. */
+  @DeleteMapping("/volumes/{name}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void remove(@PathVariable String name, @RequestParam @Nullable String force) {
+    if (!Params.flag(force)) {
+      throw absent(name);
+    }
+  }
+
+  private static ApiFault absent(String name) {
+    return ApiFault.notFound("get " + Params.printable(name) + ": no such volume");
   }
 }

@@ -38,8 +38,9 @@ class WaitController {
   record Ended(@JsonProperty("StatusCode") int status, @JsonProperty("Error") @Nullable Why error) {
     record Why(@JsonProperty("Message") String message) {}
 
-    static Ended of(ExitOutcome outcome) {
-      String error = outcome.error();
+    /** A removal succeeded, whatever became of the container's last start before it. */
+    static Ended of(ExitOutcome outcome, ExitCondition awaited) {
+      String error = awaited == ExitCondition.REMOVED ? null : outcome.error();
       Why why = error == null || error.isEmpty() ? null : new Why(error);
       return new Ended(outcome.exitStatus(), why);
     }
@@ -58,7 +59,7 @@ class WaitController {
     try (LiveAnswer answer =
         LiveAnswer.open(
             live, response, MediaType.APPLICATION_JSON_VALUE, BLANK, () -> exit.cancel(false))) {
-      Ended ended = Ended.of(Commands.await(exit));
+      Ended ended = Ended.of(Commands.await(exit), awaited);
       answer.write(JsonMapper.shared().writeValueAsBytes(ended));
       answer.write(BLANK);
     } catch (CancellationException nobodyListens) {

@@ -3,8 +3,8 @@ package dev.slipway.spec;
 import java.util.List;
 import java.util.Locale;
 
-/** Names and numbers of Linux signals. */
-final class Signals {
+/** Names and numbers of Linux signals, as Docker knows them. */
+public final class Signals {
 
   private static final List<String> NAMES =
       List.of(
@@ -15,12 +15,19 @@ final class Signals {
   private static final int LAST_REALTIME = 64;
   private static final int HIGHEST = 64;
 
+  /** What a message shows of a text from outside. */
+  private static final int LONGEST = 200;
+
+  public static final int KILL = 9;
+
   private Signals() {}
 
   /**
    * The number of a signal given as a number or as a name with or without {@code SIG}, in any case.
+   *
+   * @throws InvalidSettings for any other text
    */
-  static int number(String signal) {
+  public static int number(String signal) {
     if (signal.matches("\\d{1,3}")) {
       var number = Integer.parseInt(signal);
       if (number >= 1 && number <= HIGHEST) {
@@ -56,6 +63,7 @@ final class Signals {
   }
 
   private static InvalidSettings invalid(String signal) {
-    return new InvalidSettings("invalid signal: " + signal);
+    String shown = signal.length() > LONGEST ? signal.substring(0, LONGEST) + "…" : signal;
+    return new InvalidSettings("invalid signal: " + shown.replaceAll("\\p{Cntrl}", ""));
   }
 }

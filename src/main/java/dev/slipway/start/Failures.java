@@ -46,11 +46,19 @@ final class Failures {
       case NetworkFault f -> failure(StartReason.NETWORK_FAILED, 128, 500, text, text);
       case RuntimeFault.Unavailable f ->
           failure(StartReason.RUNTIME_UNAVAILABLE, 128, 503, text, text);
+      case RuntimeFault.Late f -> failure(StartReason.DEADLINE, 128, 503, late(step), text);
       case RuntimeFault.Ambiguous f -> failure(StartReason.DEADLINE, 128, 500, text, text);
       case RuntimeFault f -> ofRuntime(step, text);
       default ->
           failure(StartReason.INTERNAL, 128, 500, "internal error: " + text, failure.toString());
     };
+  }
+
+  /** Tried again it may succeed, hence 503; containerd's own words say nothing but "deadline". */
+  private static String late(StartStep step) {
+    return ("containerd accepts calls but did not answer in time, so the step %s of the start was"
+            + " undone; look at containerd, then try again")
+        .formatted(step.text());
   }
 
   /** Whoever met the full disk, containerd, a program or this process, uses the kernel's words. */

@@ -14,7 +14,10 @@ class BannerTest {
   @Test
   void namesOnlyWhatIsThere() {
     assertThat(banner("/run/s.sock", -1))
-        .contains("listens on unix:///run/s.sock\n", "curl -s --unix-socket /run/s.sock ")
+        .contains(
+            "listens on unix:///run/s.sock\n",
+            "curl -s --unix-socket /run/s.sock ",
+            "under /metrics")
         .doesNotContain("127.0.0.1");
     assertThat(banner("/run/s.sock", 2375))
         .contains("listens on unix:///run/s.sock and http://127.0.0.1:2375\n");
@@ -27,7 +30,9 @@ class BannerTest {
     ApiSettings settings =
         new ApiSettings(Path.of("/data"), "node", new ApiSettings.Http(socket), null);
     MockEnvironment environment =
-        new MockEnvironment().withProperty("local.server.port", Integer.toString(port));
+        new MockEnvironment()
+            .withProperty("local.server.port", Integer.toString(port))
+            .withProperty("local.management.port", Integer.toString(port));
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     new Banner(settings, environment).print(new PrintStream(printed, true, UTF_8));
     return printed.toString(UTF_8);

@@ -25,11 +25,15 @@ import dev.slipway.container.SignalConflict;
 import dev.slipway.container.StartFailure;
 import dev.slipway.logs.LogLine;
 import dev.slipway.logs.LogReader;
+import dev.slipway.runtime.Snapshots;
+import dev.slipway.runtime.Snapshots.Snapshot;
 import dev.slipway.view.AttemptOutcome;
 import dev.slipway.view.ExitCondition;
 import dev.slipway.view.ExitOutcome;
+import dev.slipway.view.StoredEvent;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.axonframework.commandhandling.CommandExecutionException;
@@ -489,6 +493,107 @@ class ContainerApiTest extends ServedApi {
     verify(reader).close();
     assertThat(http.get("/containers/web/logs").status()).isEqualTo(400);
     assertThat(http.get("/containers/web/logs?stdout=1&since=abc").status()).isEqualTo(400);
+  }
+
+  @Test
+  void measuresContainersWhenAsked() {
+    when(snapshots.find(ID)).thenReturn(Optional.of(new Snapshot(ID, "layer", false, Map.of())));
+    when(snapshots.find("layer"))
+        .thenReturn(Optional.of(new Snapshot("layer", "", true, Map.of())));
+    when(snapshots.usage(ID)).thenReturn(new Snapshots.Usage(100, 1));
+    when(snapshots.usage("layer")).thenReturn(new Snapshots.Usage(1_000, 1));
+    JsonNode shown = json(http.get("/containers/web/json?size=1"));
+    assertThat(shown.path("SizeRw").asLong()).isEqualTo(100);
+    assertThat(shown.path("SizeRootFs").asLong()).isEqualTo(1_100);
+    assertThat(json(http.get("/containers/json?all=1&size=1")).path(0).path("SizeRw").asLong())
+        .isEqualTo(100);
+    assertThat(http.get("/containers/web/json").body()).doesNotContain("SizeRw");
+    assertThat(http.get("/containers/json?all=1").body()).doesNotContain("SizeRw");
+  }
+
+  @Test
+  void takesNumbersOf64Bits() {
+    when(gateway.sendAndWait(any())).thenReturn(Answer.ALREADY);
+    assertThat(http.post("/containers/web/stop?t=4294967295").status()).isEqualTo(304);
+    ArgumentCaptor<StopContainer> sent = ArgumentCaptor.forClass(StopContainer.class);
+    verify(gateway).sendAndWait(sent.capture());
+    assertThat(sent.getValue().timeoutSeconds()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(http.get("/containers/json?all=1&limit=9223372036854775807").status())
+        .isEqualTo(200);
+    assertThat(http.get("/containers/json?limit=9223372036854775808").body())
+        .contains("strconv.Atoi: parsing \\\"9223372036854775808\\\": value out of range");
+    assertThat(http.post("/containers/web/stop?t=x").body())
+        .contains("strconv.Atoi: parsing \\\"x\\\": invalid syntax");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"filters=null", "filters=", "filters={\"label\":null}", "filters={\"label\":[]}"})
+  void takesNothingForNoFilter(String filters) {
+    assertThat(http.get("/containers/json?all=1&" + filters).body()).contains(ID);
+  }
+
+  @Test
+  void answersUnpauseOfOneThatIsNotPausedAsDockerDoes() {
+    when(gateway.sendAndWait(any())).thenThrow(SignalConflict.NOT_PAUSED.refusal(ID));
+    Http.Reply reply = http.post("/containers/web/unpause");
+    assertThat(reply.status()).isEqualTo(500);
+    assertThat(reply.body()).contains("Container " + ID + " is not paused");
+  }
+
+  @Test
+  void saysNothingOfAFailedStartWhenTheContainerIsRemoved() {
+    when(outcomes.exit(ID, ExitCondition.REMOVED))
+        .thenReturn(CompletableFuture.completedFuture(new ExitOutcome(127, "no such file")));
+    when(outcomes.exit(ID, ExitCondition.NOT_RUNNING))
+        .thenReturn(CompletableFuture.completedFuture(new ExitOutcome(127, "no such file")));
+    assertThat(http.post("/containers/web/wait?condition=removed").body())
+        .contains("{\"StatusCode\":127}");
+    assertThat(http.post("/containers/web/wait").body()).contains("no such file");
+  }
+
+  @Test
+  void hidesEnvironmentValuesInHistoryAndStream() {
+    StoredEvent event =
+        new StoredEvent(
+            7,
+            ID,
+            0,
+            "ContainerCreated",
+            Instant.EPOCH,
+            "{\"config\":\"{\\\"Env\\\":[\\\"PASSWORD=secret\\\"]}\"}");
+    when(history.containerId("web")).thenReturn(Optional.of(ID));
+    when(stored.of(ID)).thenReturn(List.of(event));
+    assertThat(http.get("/slipway/v1/containers/web/events").body())
+        .contains("PASSWORD=***")
+        .doesNotContain("secret");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"v1.43,true,true", "v1.44,false,true", "v1.45,false,false"})
+  void showsImagesByVersion(String version, boolean virtualSize, boolean containerConfig) {
+    JsonNode image = json(http.get("/" + version + "/images/busybox/json"));
+    assertThat(image.has("VirtualSize")).isEqualTo(virtualSize);
+    assertThat(image.has("ContainerConfig")).isEqualTo(containerConfig);
+  }
+
+  @Test
+  void describesItselfByVersion() {
+    JsonNode now = json(http.get("/info"));
+    for (String field :
+        List.of("NFd", "NGoroutines", "GenericResources", "RegistryConfig", "Swarm", "Plugins")) {
+      assertThat(now.has(field)).as(field).isTrue();
+    }
+    assertThat(now.path("NFd").asInt()).isPositive();
+    assertThat(now.has("ExecutionDriver")).isFalse();
+    JsonNode old = json(http.get("/v1.24/info"));
+    assertThat(old.path("ExecutionDriver").asString()).isEqualTo("<not supported>");
+    assertThat(old.path("SecurityOptions").path(0).asString()).isEqualTo("seccomp");
+    JsonNode version = json(http.get("/version"));
+    assertThat(version.path("Components").findValuesAsString("Name"))
+        .contains("Engine", "containerd", "runc");
+    assertThat(version.has("GitCommit")).isTrue();
+    assertThat(version.has("BuildTime")).isTrue();
   }
 
   @Test

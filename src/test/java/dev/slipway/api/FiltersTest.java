@@ -22,8 +22,7 @@ class FiltersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"{", "[]", "1", "{\"name\":1}", "{\"name\":[1]}", "null", "{\"name\":null}"})
+  @ValueSource(strings = {"{", "[]", "1", "{\"name\":1}", "{\"name\":[1]}"})
   void refusesWhatIsNoFilter(String json) {
     assertThatThrownBy(() -> Filters.parse(json, ACCEPTED)).hasMessage("invalid filter");
   }

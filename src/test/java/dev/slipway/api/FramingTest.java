@@ -14,24 +14,33 @@ class FramingTest {
 
   @Test
   void putsStreamAndLengthBeforeEachLine() {
-    assertThat(new Framing(false, false).frame(ERROR))
+    assertThat(new Framing(false, false, false).frame(ERROR))
         .containsExactly(2, 0, 0, 0, 0, 0, 0, 3, 'o', 'h', '\n');
   }
 
   @Test
   void leavesATerminalsBytesAsTheyAre() {
-    assertThat(new Framing(true, false).frame(ERROR)).containsExactly('o', 'h', '\n');
+    assertThat(new Framing(true, false, false).frame(ERROR)).containsExactly('o', 'h', '\n');
   }
 
   @Test
   void putsTheTimeWithAllNanosecondsBeforeTheLine() {
-    assertThat(new String(new Framing(true, true).frame(ERROR), UTF_8))
+    assertThat(new String(new Framing(true, true, false).frame(ERROR), UTF_8))
         .isEqualTo("2026-03-01T12:00:00.500000000Z oh\n");
   }
 
   @Test
   void beatsWithAFrameWithoutContent() {
-    assertThat(new Framing(false, false).heartbeat()).containsExactly(1, 0, 0, 0, 0, 0, 0, 0);
-    assertThat(new Framing(true, false).heartbeat()).isEmpty();
+    assertThat(new Framing(false, false, false).heartbeat())
+        .containsExactly(1, 0, 0, 0, 0, 0, 0, 0);
+    assertThat(new Framing(true, false, false).heartbeat()).isEmpty();
+  }
+
+  @Test
+  void detailsStandBetweenTimeAndLine() {
+    assertThat(new String(new Framing(true, true, true).frame(ERROR), UTF_8))
+        .matches("\\S+Z  oh\n");
+    assertThat(new Framing(false, false, true).frame(ERROR))
+        .containsExactly(2, 0, 0, 0, 0, 0, 0, 4, ' ', 'o', 'h', '\n');
   }
 }

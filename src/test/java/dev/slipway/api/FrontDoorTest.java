@@ -65,8 +65,11 @@ class FrontDoorTest extends ServedApi {
   }
 
   @Test
-  void tellsVeryOldClientsInPlainText() {
-    assertThat(http.get("/v1.12/info").has("content-type: text/plain")).isTrue();
+  void tellsVeryOldClientsInJson() {
+    assertThat(http.get("/v1.12/info").body())
+        .isEqualTo(
+            "{\"message\":\"client version 1.12 is too old. Minimum supported API version is 1.24,"
+                + " please upgrade your client to a newer version\"}\n");
   }
 
   @ParameterizedTest
@@ -137,27 +140,84 @@ class FrontDoorTest extends ServedApi {
 
   @ParameterizedTest
   @CsvSource({
-    "POST,/containers/x/exec",
-    "POST,/v1.41/containers/x/attach",
-    "GET,/containers/x/stats",
-    "GET,/containers/x/top",
-    "PUT,/containers/x/archive",
     "POST,/images/create?fromImage=nope",
-    "POST,/images/a/b/push",
     "GET,/images/get",
     "POST,/build",
-    "POST,/auth",
     "GET,/system/df",
-    "POST,/networks/create",
-    "POST,/volumes/create",
-    "GET,/swarm",
-    "GET,/services",
     "POST,/swarm/init",
+    "POST,/v1.41/containers/web/attach",
+    "GET,/containers/web/stats",
+    "GET,/containers/web/top",
+    "PUT,/containers/web/archive?path=/",
+    "POST,/commit?container=web",
+    "POST,/containers/web/resize?h=1&w=1",
   })
   void saysWhatIsNotSupportedYet(String method, String target) {
+    know(container("running"));
     Http.Reply reply = http.send(method, target, "Content-Length: 0\r\n", "");
     assertThat(reply.status()).isEqualTo(501);
     assertThat(reply.body()).contains("not supported yet: ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/containers/web/exec | {\"Cmd\":[\"true\"]} | 501 | exec in a container",
+        "/containers/web/exec | {} | 400 | No exec command specified",
+        "/containers/web/exec | { | 400 | invalid JSON",
+        "/containers/nope/exec | {\"Cmd\":[\"true\"]} | 404 | No such container: nope",
+        "/containers/web/update | {} | 501 | updating a container",
+        "/containers/web/update | [] | 400 | invalid JSON",
+        "/containers/nope/update | {} | 404 | No such container: nope",
+        "/exec/e1/start | {} | 404 | No such exec instance: e1",
+        "/exec/e1/start | { | 400 | invalid JSON",
+        "/networks/create | {} | 501 | creating networks",
+        "/networks/create | x | 400 | invalid JSON",
+        "/networks/nope/connect | {} | 404 | network nope not found",
+        "/networks/bridge/connect | {} | 501 | connecting to a network",
+        "/volumes/create | x | 400 | invalid JSON",
+        "/auth | {} | 501 | registry",
+      })
+  void refusesFirstWhatDockerWouldRefuse(String target, String body, int status, String text) {
+    know(container("running"));
+    Http.Reply reply = http.json(target, body);
+    assertThat(reply.status()).as(reply.body()).isEqualTo(status);
+    assertThat(reply.body()).contains(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "GET | /containers/nope/top | 404 | No such container: nope",
+        "POST | /containers/nope/attach | 404 | No such container: nope",
+        "GET | /containers/nope/stats | 404 | No such container: nope",
+        "GET | /containers/nope/archive?path=/ | 404 | No such container: nope",
+        "GET | /containers/web/archive | 400 | bad parameter: path",
+        "GET | /containers/web/top | 409 | is not running",
+        "POST | /containers/web/resize?h=x&w=1 | 400 | strconv.Atoi: parsing \\\"x\\\": invalid syntax",
+        "POST | /commit?container=nope | 404 | No such container: nope",
+        "GET | /exec/e1/json | 404 | No such exec instance: e1",
+        "POST | /images/a/b/push | 404 | No such image: a/b:latest",
+        "GET | /plugins | 200 | []",
+        "GET | /plugins/a/b/json | 404 | plugin \\\"a/b\\\" not found",
+        "POST | /plugins/p/enable | 404 | plugin \\\"p\\\" not found",
+        "GET | /nodes | 503 | This node is not a swarm manager. Use",
+        "GET | /services | 503 | This node is not a swarm manager. Use",
+        "GET | /tasks/t | 503 | This node is not a swarm manager. Use",
+        "GET | /swarm | 503 | This node is not a swarm manager. Use",
+        "POST | /services/create | 503 | This node is not a swarm manager. Use",
+        "POST | /swarm/leave | 503 | This node is not part of a swarm",
+        "GET | /networks/ | 200 | bridge",
+        "DELETE | /volumes/nope | 404 | no such volume",
+        "DELETE | /volumes/nope?force=1 | 204 | ''",
+      })
+  void answersAsDockerWithoutWhatIsMissing(String method, String target, int status, String text) {
+    know(container("exited"));
+    Http.Reply reply = http.send(method, target, "Content-Length: 0\r\n", "");
+    assertThat(reply.status()).as(reply.body()).isEqualTo(status);
+    assertThat(reply.body()).contains(text);
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.slipway.logs.ContainerLogs;
 import dev.slipway.network.BuiltInNetwork;
 import dev.slipway.network.Networks;
 import dev.slipway.runtime.RuntimeStatus;
+import dev.slipway.runtime.Snapshots;
 import dev.slipway.store.StoreHealth;
 import dev.slipway.view.ContainerView;
 import dev.slipway.view.ContainerViews;
@@ -100,6 +101,7 @@ abstract class ServedApi {
   @MockitoBean Networks networks;
   @MockitoBean ContainerLogs logs;
   @MockitoBean RuntimeStatus runtime;
+  @MockitoBean Snapshots snapshots;
   @MockitoBean StartHistory history;
   @MockitoBean StoredEvents stored;
   @MockitoBean PastStates pastStates;

@@ -31,13 +31,24 @@ class TimesTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "9999999999999, 9999-12-31T23:59:59Z",
+    "999999999999999999, 9999-12-31T23:59:59Z",
+    "-999999999999999999, 0001-01-01T00:00:00Z",
+  })
+  void bringsFarAwayTimesNearer(String text, Instant expected) {
+    assertThat(Times.parse("since", text, NOW)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", "0"})
   void takesNothingAndZeroForNoTime(String text) {
     assertThat(Times.parse("since", text, NOW)).isNull();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"abc", "1h30", "12.34.56", "2026-13-01", "99999999999999", "1e9", "h"})
+  @ValueSource(
+      strings = {"abc", "1h30", "12.34.56", "2026-13-01", "9999999999999999999", "1e9", "h"})
   void refusesWhatIsNoTime(String text) {
     assertThatThrownBy(() -> Times.parse("since", text, NOW))
         .isInstanceOf(ApiFault.class)

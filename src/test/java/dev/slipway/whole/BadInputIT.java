@@ -158,7 +158,6 @@ class BadInputIT extends WholeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "POST,/containers/{id}/exec,exec",
     "POST,/containers/{id}/attach?stream=1,attach",
     "GET,/containers/{id}/stats,statistics",
     "POST,/containers/{id}/update,updating",

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,6 +34,8 @@ class DoorsIT {
       assertThat(docker.starts(id).getFirst().path("requestedBy").asString())
           .startsWith("unix:root");
       docker.removeAll();
+      slipway.stop();
+      assertThat(slipway.exitStatus()).isZero();
     }
   }
 
@@ -48,6 +51,9 @@ class DoorsIT {
       try (HttpConnection api = HttpConnection.tcp(slipway.port())) {
         assertThat(api.send("GET", "/_ping", Map.of(), new byte[0]).status()).isEqualTo(200);
       }
+      Shell.run("kill", "-INT", Long.toString(slipway.pid())).expectSuccess();
+      assertThat(slipway.awaitEnd(Duration.ofSeconds(30))).isTrue();
+      assertThat(slipway.exitStatus()).isZero();
     }
   }
 

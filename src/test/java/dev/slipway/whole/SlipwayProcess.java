@@ -224,6 +224,11 @@ public final class SlipwayProcess implements AutoCloseable {
     }
   }
 
+  /** The status with which the service ended. */
+  public int exitStatus() {
+    return running().exitValue();
+  }
+
   /** Asks the service to end, and waits until it has; returns how long that took. */
   public Duration stop() {
     long begun = System.nanoTime();

@@ -1,4 +1,4 @@
-package dev.slipway.api;
+package dev.slipway.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -22,15 +22,29 @@ class SignalsTest {
     "RTMIN,34",
     "RTMIN+3,37",
     "SIGRTMAX-1,63",
+    "RTMIN+15,49",
+    "RTMAX-14,50",
     "RTMAX,64"
   })
   void readsNamesAndNumbers(String text, int signal) {
-    assertThat(Signals.parse(text)).isEqualTo(signal);
+    assertThat(Signals.number(text)).isEqualTo(signal);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"BOGUS", "0", "65", "-1", "SIG", "RTMIN+99", "SIGSIGTERM"})
+  @ValueSource(
+      strings = {
+        "BOGUS",
+        "0",
+        "65",
+        "-1",
+        "SIG",
+        "RTMIN+99",
+        "RTMIN+16",
+        "RTMIN+30",
+        "RTMAX-15",
+        "SIGSIGTERM"
+      })
   void refusesOthersInDockersWords(String text) {
-    assertThatThrownBy(() -> Signals.parse(text)).hasMessage("invalid signal: " + text);
+    assertThatThrownBy(() -> Signals.number(text)).hasMessage("invalid signal: " + text);
   }
 }
