@@ -481,7 +481,8 @@ class SettingsReaderTest {
                 Samples.hostConfig(
                     "\"Mounts\":[{\"Type\":\"bind\",\"Source\":\"/srv/a\",\"Target\":\"/a\"}]"),
                 Samples.image(List.of("sh"), List.of(), List.of()),
-                Samples.ID);
+                Samples.ID,
+                Samples.API);
     var lost = accepted.hostConfig().replace("/srv/a", "/srv/lost");
     assertThatThrownBy(
             () -> Samples.reader().reread(accepted.config(), lost, accepted.networkingConfig()))
