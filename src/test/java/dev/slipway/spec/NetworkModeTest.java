@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Docker's one text and what it means. */
 class NetworkModeTest {
@@ -28,7 +29,7 @@ class NetworkModeTest {
 
   @Test
   void anotherModeChangesNothingElse() {
-    // The same words stand in a label, where an edit of the text would find them, too.
+    // The same words stand in an annotation, where an edit of the text could find them.
     var before =
         Samples.read(
             "{\"Image\":\"x\",\"HostConfig\":{\"NetworkMode\":\"container:web\",\"Annotations\":"
@@ -40,7 +41,7 @@ class NetworkModeTest {
         .isEqualTo(before.hostConfigView().annotations());
     var mapper = JsonMapper.shared();
     var expected = mapper.readTree(before.hostConfig()).deepCopy();
-    ((tools.jackson.databind.node.ObjectNode) expected).put("NetworkMode", "container:0123");
+    ((ObjectNode) expected).put("NetworkMode", "container:0123");
     assertThat(after.hostConfig()).isEqualTo(mapper.writeValueAsString(expected));
     assertThat(before.with(before.networkMode())).isSameAs(before);
   }

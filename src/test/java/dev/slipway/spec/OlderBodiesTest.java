@@ -85,6 +85,25 @@ class OlderBodiesTest {
   }
 
   @Test
+  void whatOlderVersionsOfThisServiceStoredIsStillRead() {
+    var settings =
+        Samples.read(
+            "{\"Image\":\"x\",\"ExposedPorts\":{\"80/tcp\":{}},\"HostConfig\":{\"Binds\":[\"/srv/a:/x\"],"
+                + "\"PortBindings\":{\"80/tcp\":[{\"HostIp\":\"10.0.0.1\"},{\"HostIp\":\"10.0.0.2\"}]}}}");
+    var older =
+        settings
+            .hostConfig()
+            .replace("10.0.0.1", "::1")
+            .replace("/srv/a:/x", "/var/lib/slipway:/x:rprivate");
+    var again = Samples.reader().reread(settings.config(), older, settings.networkingConfig());
+    assertThat(again.hostConfig()).isEqualTo(older);
+    assertThat(again.ports()).containsExactly(new PublishedPort(80, "tcp", "10.0.0.2", 0, 0));
+    assertThat(new SpecBinds(Samples.PATHS, Samples.SETTINGS).of(again.hostConfigView()))
+        .extracting(OciSpec.Mount::options)
+        .containsExactly(List.of("rbind", "rprivate"));
+  }
+
+  @Test
   void forcedReadOnlyNeedsAVersionThatKnowsIt() {
     var body =
         Samples.hostConfig(

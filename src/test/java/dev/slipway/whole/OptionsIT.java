@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class OptionsIT extends WholeTest {
   @Test
   void aPortThatIsExposedOnlyIsNotPublished() {
     for (Object bindings : Arrays.asList(null, List.of())) {
-      java.util.HashMap<String, Object> ports = new java.util.HashMap<>();
+      Map<String, Object> ports = new HashMap<>();
       ports.put("80/tcp", bindings);
       String id =
           docker.run(
