@@ -11,7 +11,8 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 /** Image events in a database in memory, and the stream that shows them. */
 public final class TestImageEvents {
 
-  final JdbcTemplate jdbc;
+  final ImageEventRows images;
+  final EngineEventRows stream;
   private final ImageEvents events;
 
   public TestImageEvents() {
@@ -23,10 +24,12 @@ public final class TestImageEvents {
         .locations("filesystem:db/migrations/common", "filesystem:db/migrations/h2")
         .load()
         .migrate();
-    jdbc = new JdbcTemplate(pool);
+    JdbcTemplate jdbc = new JdbcTemplate(pool);
+    stream = new EngineEventRows(jdbc);
+    images = new ImageEventRows(jdbc, stream);
     events =
         new ImageEvents(
-            jdbc,
+            images,
             new AppendsInFlight(SimpleEventBus.builder().build()),
             new JdbcTransactionManager(pool));
   }
@@ -37,7 +40,7 @@ public final class TestImageEvents {
 
   /** What the stream shows, oldest first. */
   public List<EngineEvent> shown() {
-    return new ViewRows(jdbc).engineEvents(0, 1_000);
+    return stream.after(0, 1_000);
   }
 
   /** The same as {@code action name}. */
