@@ -60,8 +60,8 @@ class ImageEventsTest {
     happen("c1", "a:1");
     Instant between = store.shown().getFirst().at().plus(Duration.ofNanos(1));
     happen("c2", "a:2");
-    store.stream.clear();
-    store.images.unpublish();
+    new EngineEventRows(store.jdbc).clear();
+    store.rows().unpublish();
     assertThat(store.shown()).isEmpty();
 
     List<EngineEvent> ofContainers =
@@ -69,7 +69,7 @@ class ImageEventsTest {
             List.of(
                 new EngineEvent(0, "container", "create", "c", Map.of("name", "c"), Instant.EPOCH),
                 new EngineEvent(0, "container", "start", "c", Map.of("name", "c"), between)));
-    store.images.mergeInto(ofContainers);
+    store.rows().mergeInto(ofContainers);
 
     assertThat(ofContainers)
         .extracting(e -> e.action() + " " + e.attributes().get("name"))

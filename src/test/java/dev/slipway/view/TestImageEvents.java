@@ -11,8 +11,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 /** Image events in a database in memory, and the stream that shows them. */
 public final class TestImageEvents {
 
-  final ImageEventRows images;
-  final EngineEventRows stream;
+  final JdbcTemplate jdbc;
   private final ImageEvents events;
 
   public TestImageEvents() {
@@ -24,14 +23,16 @@ public final class TestImageEvents {
         .locations("filesystem:db/migrations/common", "filesystem:db/migrations/h2")
         .load()
         .migrate();
-    JdbcTemplate jdbc = new JdbcTemplate(pool);
-    stream = new EngineEventRows(jdbc);
-    images = new ImageEventRows(jdbc, stream);
+    jdbc = new JdbcTemplate(pool);
     events =
         new ImageEvents(
-            images,
+            rows(),
             new AppendsInFlight(SimpleEventBus.builder().build()),
             new JdbcTransactionManager(pool));
+  }
+
+  ImageEventRows rows() {
+    return new ImageEventRows(jdbc, new EngineEventRows(jdbc));
   }
 
   public ImageEvents events() {
@@ -40,7 +41,7 @@ public final class TestImageEvents {
 
   /** What the stream shows, oldest first. */
   public List<EngineEvent> shown() {
-    return stream.after(0, 1_000);
+    return new EngineEventRows(jdbc).after(0, 1_000);
   }
 
   /** The same as {@code action name}. */
