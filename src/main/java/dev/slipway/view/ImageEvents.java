@@ -2,6 +2,7 @@ package dev.slipway.view;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -17,6 +18,7 @@ public class ImageEvents {
   private final ImageEventRows rows;
   private final AppendsInFlight appends;
   private final TransactionTemplate transaction;
+  private final LongAdder shown = new LongAdder();
 
   ImageEvents(
       ImageEventRows rows, AppendsInFlight appends, PlatformTransactionManager transactions) {
@@ -42,6 +44,12 @@ public class ImageEvents {
     List<ImageEventRows.Row> happening =
         planned.stream().filter(row -> happened.test(row.event())).toList();
     appends.during(() -> transaction.executeWithoutResult(status -> settle(planned, happening)));
+    shown.add(happening.size());
+  }
+
+  /** How many events were shown since the service started. */
+  long shown() {
+    return shown.sum();
   }
 
   private void settle(List<ImageEventRows.Row> planned, List<ImageEventRows.Row> happened) {

@@ -48,7 +48,7 @@ class ViewCounts {
 
   /** Docker's events since the service started. */
   @Bean
-  LongSupplier engineEventsLogged(ViewProjection projection) {
-    return projection::engineEvents;
+  LongSupplier engineEventsLogged(ViewProjection projection, ImageEvents images) {
+    return () -> projection.engineEvents() + images.shown();
   }
 }
