@@ -1,5 +1,6 @@
 package dev.slipway.api;
 
+import static org.mockito.Mockito.doAnswer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
@@ -31,6 +32,7 @@ import dev.slipway.view.AttemptOutcome;
 import dev.slipway.view.ExitCondition;
 import dev.slipway.view.ExitOutcome;
 import dev.slipway.view.StoredEvent;
+import java.util.function.Consumer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -563,7 +565,12 @@ class ContainerApiTest extends ServedApi {
             Instant.EPOCH,
             "{\"config\":\"{\\\"Env\\\":[\\\"PASSWORD=secret\\\"]}\"}");
     when(history.containerId("web")).thenReturn(Optional.of(ID));
-    when(stored.of(ID)).thenReturn(List.of(event));
+    doAnswer(call -> {
+          call.<Consumer<StoredEvent>>getArgument(1).accept(event);
+          return null;
+        })
+        .when(stored)
+        .of(eq(ID), any());
     assertThat(http.get("/slipway/v1/containers/web/events").body())
         .contains("PASSWORD=***")
         .doesNotContain("secret");
