@@ -74,7 +74,7 @@ $(UNPACKED)/slipway.aot: $(JAR) scripts/unpack
 	@echo "slipway: making it start quickly" >&2
 	@scripts/unpack $(JAR) $(UNPACKED)
 
-target/bench.classpath: $(UNPACKED)/slipway.aot $(shell find src/test -type f 2>/dev/null)
+target/bench.classpath: $(UNPACKED)/slipway.aot $(shell find src/test src/bench -type f 2>/dev/null)
 	@echo "slipway: compiling the bench" >&2
 	@JAVA_HOME=$$(scripts/find-jdk) && export JAVA_HOME && \
 	$(MAVEN) -q -Dspotless.check.skip=true test-compile dependency:build-classpath \

@@ -1,9 +1,12 @@
 package dev.slipway;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
+import dev.slipway.container.ContainerState;
 import dev.slipway.store.SettledTransactions;
 import java.util.List;
+import java.util.UUID;
 import org.axonframework.common.caching.Cache;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.ConfigurerModule;
@@ -13,13 +16,21 @@ import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
+import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
+import org.axonframework.serialization.AnnotationRevisionResolver;
+import org.axonframework.serialization.RevisionResolver;
 import org.axonframework.serialization.jackson3.Jackson3SerializerCustomizer;
+import org.axonframework.spring.stereotype.Aggregate;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 
 /** How Axon is used here: one lap, one transaction, and no error that is only logged. */
@@ -35,8 +46,10 @@ class AxonConfiguration {
   /** Without this bean Axon silently works without transactions. */
   @Bean
   TransactionManager axonTransactionManager(
-      PlatformTransactionManager transactions, JdbcTemplate jdbc) {
-    return new SettledTransactions(transactions, jdbc);
+      PlatformTransactionManager transactions,
+      JdbcTemplate jdbc,
+      @Value("${slipway.datasource.force-commits:false}") boolean force) {
+    return new SettledTransactions(transactions, jdbc, force);
   }
 
   /** When everything is made: Axon cannot give its event bus away earlier. */
@@ -67,7 +80,9 @@ class AxonConfiguration {
 
   /**
    * Axon's tokens are polymorphic, and a saga's state is in private fields: Jackson's defaults read
-   * the first not at all and save the second not at all.
+   * the first not at all and save the second not at all. Stored events, sagas and tokens may come
+   * from an older or a newer version: what they lack gets its type's default, also a number, and
+   * what only another version knows is no error.
    */
   @Bean
   Jackson3SerializerCustomizer axonJson() {
@@ -76,6 +91,10 @@ class AxonConfiguration {
                 BasicPolymorphicTypeValidator.builder()
                     .allowIfSubType("org.axonframework.")
                     .build())
+            .disable(
+                DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .addMixIn(ContainerState.class, NamedState.class)
             .changeDefaultVisibility(visibility ->
                 visibility
                     .withVisibility(PropertyAccessor.FIELD, Visibility.ANY)
@@ -85,11 +104,48 @@ class AxonConfiguration {
 
   @Bean
   Cache containerCache() {
-    return new BoundedCache(CACHED_CONTAINERS);
+    return new AggregateCache(CACHED_CONTAINERS);
   }
 
   @Bean
   SnapshotTriggerDefinition containerSnapshots(Snapshotter snapshotter) {
     return new EventCountSnapshotTriggerDefinition(snapshotter, EVENTS_PER_SNAPSHOT);
   }
+
+  /** Marks snapshots with the build that wrote them. */
+  @Bean
+  RevisionResolver revisions(BuildId build) {
+    RevisionResolver others = new AnnotationRevisionResolver();
+    return type ->
+        type.isAnnotationPresent(Aggregate.class) ? build.value() : others.revisionOf(type);
+  }
+
+  /**
+   * A snapshot is a cache, and another build may fold the same events to another state: its
+   * snapshots are not read, and replaced when the container is loaded from all its events.
+   */
+  @Bean
+  SnapshotFilter ownSnapshots(BuildId build) {
+    return snapshot -> build.value().equals(snapshot.getPayload().getType().getRevision());
+  }
+
+  @Bean
+  BuildId buildId(ObjectProvider<BuildProperties> built) {
+    return BuildId.of(built.getIfAvailable());
+  }
+
+  /** Tells builds apart; one that does not know when it was built is unlike every other process. */
+  record BuildId(String value) {
+
+    static BuildId of(@Nullable BuildProperties built) {
+      return new BuildId(
+          built == null
+              ? UUID.randomUUID().toString()
+              : built.getVersion() + " " + built.getTime());
+    }
+  }
+
+  /** Tells which state a snapshot holds; the container package itself knows no JSON. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "is")
+  private interface NamedState {}
 }

@@ -10,6 +10,8 @@ record ApiVersion(int major, int minor) implements Comparable<ApiVersion> {
 
   /** What a version of the API brought, in the one place that knows it. */
   enum Feature {
+    /** Imports may name a platform. */
+    IMPORT_PLATFORM(32),
     /** Log streams say by their media type whether they are multiplexed. */
     LOG_MEDIA_TYPES(42),
     /** Stop takes a signal. */
@@ -34,7 +36,7 @@ record ApiVersion(int major, int minor) implements Comparable<ApiVersion> {
     return new ApiVersion(number(parts, 0), number(parts, 1));
   }
 
-  /** What the request's path names; the newest when it names none. */
+  /** The version of a request; without one in its path, the newest. */
   static ApiVersion of(HttpServletRequest request) {
     return request.getAttribute(FrontDoor.VERSION) instanceof ApiVersion version
         ? version

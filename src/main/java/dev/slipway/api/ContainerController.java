@@ -5,6 +5,7 @@ import dev.slipway.container.ContainerCommand.CreateContainer;
 import dev.slipway.container.ContainerCommand.RemoveContainer;
 import dev.slipway.container.ContainerCommand.RenameContainer;
 import dev.slipway.image.ImageConfig;
+import dev.slipway.spec.NetworkMode;
 import dev.slipway.spec.Settings;
 import dev.slipway.spec.SettingsReader;
 import dev.slipway.view.ContainerView;
@@ -74,7 +75,7 @@ class ContainerController {
     String reference = settings.image(body);
     ImageConfig image = images.of(reference, platform);
     String id = ContainerNames.newId();
-    Settings chosen = settings.read(body, image, id);
+    Settings chosen = settings.read(body, image, id, ApiVersion.of(request).minor());
     String requestedBy = Requester.of(request);
     if (name.isEmpty()) {
       createUnnamed(id, reference, image, chosen, requestedBy);
@@ -106,34 +107,32 @@ class ContainerController {
       ImageConfig image,
       Settings chosen,
       String requestedBy) {
-    String networkMode = networkMode(chosen);
+    Settings joined = chosen.with(networkMode(chosen, id, name));
     return new CreateContainer(
         id,
         name,
         reference,
         image.id(),
-        chosen.config(),
-        chosen.hostConfig().replace(mode(chosen.networkMode()), mode(networkMode)),
-        chosen.networkingConfig(),
-        chosen.labels(),
-        networkMode,
-        chosen.autoRemove(),
-        chosen.stopSignal(),
-        chosen.stopTimeoutSeconds(),
+        joined.config(),
+        joined.hostConfig(),
+        joined.networkingConfig(),
+        joined.labels(),
+        joined.networkMode().text(),
+        joined.autoRemove(),
+        joined.stopSignal(),
+        joined.stopTimeoutSeconds(),
         requestedBy,
         clock.instant());
   }
 
   /** A container whose network is joined is kept by its id, as Docker does; a name may change. */
-  private String networkMode(Settings chosen) {
-    String peer = chosen.networkContainer();
-    return peer.isEmpty()
-        ? chosen.networkMode()
-        : "container:" + lookup.find(peer).map(ContainerView::id).orElse(peer);
-  }
-
-  private static String mode(String networkMode) {
-    return "\"NetworkMode\":\"" + networkMode + "\"";
+  private NetworkMode networkMode(Settings chosen, String id, String name) {
+    if (!(chosen.networkMode() instanceof NetworkMode.Peer peer)) {
+      return chosen.networkMode();
+    }
+    String wanted = peer.container();
+    String otherwise = wanted.equals(name) || wanted.equals("/" + name) ? id : wanted;
+    return new NetworkMode.Peer(lookup.find(wanted).map(ContainerView::id).orElse(otherwise));
   }
 
   @GetMapping(path = "/containers/json", produces = MediaType.APPLICATION_JSON_VALUE)

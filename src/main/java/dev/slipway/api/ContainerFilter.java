@@ -2,7 +2,9 @@ package dev.slipway.api;
 
 import dev.slipway.container.ContainerRefusal.NoSuchContainer;
 import dev.slipway.container.NetworkEndpoint;
+import dev.slipway.spec.ExposedPort;
 import dev.slipway.view.ContainerView;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -51,6 +53,13 @@ final class ContainerFilter {
     for (String exit : filters.of("exited")) {
       if (!exit.matches("-?\\d{1,9}")) {
         throw Filters.invalid("exited=" + exit);
+      }
+    }
+    for (String name : List.of("expose", "publish")) {
+      for (String port : filters.of(name)) {
+        if (ExposedPort.of(port).isEmpty()) {
+          throw Filters.invalid(name + "=" + port);
+        }
       }
     }
     filters.flag("is-task", false);
@@ -125,12 +134,26 @@ final class ContainerFilter {
             wanted ->
                 mounts.stream()
                     .anyMatch(m -> m.source().equals(wanted) || m.destination().equals(wanted)))
-        && filters.any("expose", port -> has(config.path("ExposedPorts"), port))
-        && filters.any("publish", port -> has(hostConfig.path("PortBindings"), port));
+        && ports(c, config);
   }
 
-  private static boolean has(JsonNode ports, String wanted) {
-    return ports.has(wanted.contains("/") ? wanted : wanted + "/tcp");
+  /** As in Docker, one of both is enough where both are given; {@code publish} is a host's port. */
+  private boolean ports(ContainerView c, JsonNode config) {
+    if (!filters.has("expose") && !filters.has("publish")) {
+      return true;
+    }
+    List<ExposedPort> published =
+        c.endpoint() == null
+            ? List.of()
+            : c.endpoint().ports().stream()
+                .map(port -> new ExposedPort(port.hostPort(), port.protocol()))
+                .toList();
+    return hits("publish", published) || hits("expose", NetworkSettings.exposed(config));
+  }
+
+  private boolean hits(String name, List<ExposedPort> present) {
+    return filters.of(name).stream()
+        .anyMatch(wanted -> !Collections.disjoint(present, ExposedPort.of(wanted)));
   }
 
   private static void check(Filters filters, String name, Set<String> values) {

@@ -6,6 +6,7 @@ import dev.slipway.image.ImageFault;
 import dev.slipway.image.ImageStore;
 import dev.slipway.image.LocalImage;
 import dev.slipway.runtime.RuntimeFault;
+import dev.slipway.spec.ExposedPort;
 import dev.slipway.view.ContainerView;
 import dev.slipway.view.ContainerViews;
 import java.time.Instant;
@@ -109,7 +110,7 @@ class ContainerList {
   private static List<ContainerSummary.Port> ports(ContainerView c, JsonNode config) {
     NetworkEndpoint endpoint = c.endpoint();
     List<ContainerSummary.Port> ports = new ArrayList<>();
-    if (endpoint == null || !endpoint.network().equals("bridge")) {
+    if (endpoint == null || !NetworkSettings.isBridge(endpoint)) {
       return ports;
     }
     for (PublishedPort port : endpoint.ports()) {
@@ -117,14 +118,16 @@ class ContainerList {
           new ContainerSummary.Port(
               NetworkSettings.shown(port), port.containerPort(), port.hostPort(), port.protocol()));
     }
-    for (String exposed : config.path("ExposedPorts").propertyNames()) {
-      String[] parts = exposed.split("/", 2);
-      int number = Integer.parseInt(parts[0]);
-      String protocol = parts.length > 1 ? parts[1] : "tcp";
-      if (ports.stream().noneMatch(p -> p.privatePort() == number && p.type().equals(protocol))) {
-        ports.add(new ContainerSummary.Port(null, number, null, protocol));
+    for (ExposedPort exposed : NetworkSettings.exposed(config)) {
+      if (endpoint.ports().stream().noneMatch(port -> isOf(port, exposed))) {
+        ports.add(new ContainerSummary.Port(null, exposed.number(), null, exposed.protocol()));
       }
     }
     return ports;
+  }
+
+  private static boolean isOf(PublishedPort published, ExposedPort exposed) {
+    return published.containerPort() == exposed.number()
+        && published.protocol().equals(exposed.protocol());
   }
 }

@@ -119,6 +119,8 @@ class Errors {
       case ImageFault.InvalidChange f -> HttpStatus.BAD_REQUEST;
       case ImageFault.InUse f -> HttpStatus.CONFLICT;
       case ImageFault.InvalidArchive f -> HttpStatus.BAD_REQUEST;
+      case ImageFault.InvalidPlatform f -> HttpStatus.BAD_REQUEST;
+      case ImageFault.NoSpace f -> HttpStatus.INSUFFICIENT_STORAGE;
     };
   }
 

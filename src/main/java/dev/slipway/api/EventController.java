@@ -102,9 +102,7 @@ class EventController {
             LiveAnswer.open(
                 live, response, MediaType.APPLICATION_JSON_VALUE, BLANK, () -> ended.set(true))) {
       if (subscription == null) {
-        for (EngineEvent event : events.between(from, to)) {
-          write(answer, filter, event);
-        }
+        events.between(from, to, event -> !ended.get() && write(answer, filter, event));
       } else {
         follow(subscription, answer, filter, to, ended);
       }

@@ -5,15 +5,22 @@ import dev.slipway.view.AttemptView;
 import dev.slipway.view.Obligation;
 import dev.slipway.view.Obligations;
 import dev.slipway.view.PastState;
+import dev.slipway.view.PastStates;
 import dev.slipway.view.StartHistory;
 import dev.slipway.view.StoredEvents;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -21,7 +28,9 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SequenceWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What Docker cannot tell: every start ever, every event, the past, and what is owed. */
@@ -32,18 +41,24 @@ class HistoryController {
 
   private final StartHistory history;
   private final StoredEvents events;
+  private final PastStates pastStates;
   private final Obligations obligations;
   private final ContainerDocument document;
+  private final JsonMapper json;
 
   HistoryController(
       StartHistory history,
       StoredEvents events,
+      PastStates pastStates,
       Obligations obligations,
-      ContainerDocument document) {
+      ContainerDocument document,
+      JsonMapper json) {
     this.history = history;
     this.events = events;
+    this.pastStates = pastStates;
     this.obligations = obligations;
     this.document = document;
+    this.json = json;
   }
 
   @Operation(
@@ -52,19 +67,49 @@ class HistoryController {
           "Newest first: who asked and when, each step with its begin, duration, outcome and undo,"
               + " and why it failed: class of the reason, exit code, Docker's text and the"
               + " runtime's own words. It outlives the removal of the container.")
+  @ApiResponse(
+      responseCode = "200",
+      content =
+          @Content(array = @ArraySchema(schema = @Schema(implementation = AttemptView.class))))
   @GetMapping("/containers/{id}/starts")
-  List<AttemptView> starts(
-      @Parameter(description = "Id, unique prefix of an id, or name") @PathVariable String id) {
-    return history.of(containerId(id));
+  void starts(
+      HttpServletResponse response,
+      @Parameter(description = "Id, unique prefix of an id, or name") @PathVariable String id)
+      throws IOException {
+    String containerId = containerId(id);
+    writeArray(response, array -> history.of(containerId, array::write));
   }
 
   @Operation(
       summary = "A container's whole stored history",
       description = "All events of the container in their order, oldest first.")
+  @ApiResponse(
+      responseCode = "200",
+      content =
+          @Content(array = @ArraySchema(schema = @Schema(implementation = EventDocument.class))))
   @GetMapping("/containers/{id}/events")
-  List<EventDocument> events(
-      @Parameter(description = "Id, unique prefix of an id, or name") @PathVariable String id) {
-    return events.of(containerId(id)).stream().map(EventDocument::of).toList();
+  void events(
+      HttpServletResponse response,
+      @Parameter(description = "Id, unique prefix of an id, or name") @PathVariable String id)
+      throws IOException {
+    String containerId = containerId(id);
+    writeArray(
+        response, array -> events.of(containerId, event -> array.write(EventDocument.of(event))));
+  }
+
+  /**
+   * Writes the elements as they are read. After a failure the array is left open, so that nobody
+   * takes half a history for a whole one.
+   */
+  private void writeArray(HttpServletResponse response, Consumer<SequenceWriter> elements)
+      throws IOException {
+    response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+    SequenceWriter array =
+        json.writer()
+            .without(StreamWriteFeature.AUTO_CLOSE_CONTENT)
+            .writeValuesAsArray(response.getOutputStream());
+    elements.accept(array);
+    array.close();
   }
 
   /**
@@ -110,11 +155,11 @@ class HistoryController {
 
   private Optional<PastState> past(String containerId, @Nullable String at) {
     if (at != null && at.matches("\\d{1,18}")) {
-      return events.at(containerId, Long.parseLong(at));
+      return pastStates.at(containerId, Long.parseLong(at));
     }
     Instant now = Instant.now();
     Instant time = Times.parse("at", at, now);
-    return events.at(containerId, time == null ? now : time);
+    return pastStates.at(containerId, time == null ? now : time);
   }
 
   private String containerId(String reference) {

@@ -2,6 +2,7 @@ package dev.slipway.api;
 
 import dev.slipway.image.ImageStore;
 import dev.slipway.image.LocalImage;
+import dev.slipway.image.Platform;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -52,8 +53,11 @@ class ImageArchives {
       @RequestParam(defaultValue = "") String fromSrc,
       @RequestParam(defaultValue = "") String repo,
       @RequestParam(defaultValue = "") String tag,
-      @RequestParam(defaultValue = "") String message)
+      @RequestParam(defaultValue = "") String message,
+      @RequestParam(defaultValue = "") String platform)
       throws IOException {
+    Platform wanted =
+        platform.isEmpty() || !takesPlatform(request) ? null : Platform.parse(platform);
     if (!fromImage.isEmpty()) {
       throw ApiFault.notYet("pulling images (image %s)".formatted(Params.printable(fromImage)));
     }
@@ -65,9 +69,14 @@ class ImageArchives {
     }
     String reference = repo.isEmpty() ? "" : ImageController.reference(repo, tag);
     try (InputStream tar = request.getInputStream()) {
-      LocalImage image = store.importRootfs(tar, reference, message, changes(request));
+      LocalImage image = store.importRootfs(tar, wanted, reference, message, changes(request));
       new Progress(response).line(Map.of("status", image.id()));
     }
+  }
+
+  private static boolean takesPlatform(HttpServletRequest request) {
+    return !(request.getAttribute(FrontDoor.VERSION) instanceof ApiVersion version)
+        || version.has(ApiVersion.Feature.IMPORT_PLATFORM);
   }
 
   private static List<String> changes(HttpServletRequest request) {

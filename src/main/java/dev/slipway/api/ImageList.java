@@ -96,7 +96,8 @@ class ImageList {
         "",
         tags,
         image.digests(),
-        image.created().getEpochSecond(),
+        // An image that does not say when it was made has year 1; Docker lists it under 0.
+        Math.max(0, image.created().getEpochSecond()),
         image.size(),
         virtualSize ? image.size() : null,
         -1,

@@ -1,6 +1,7 @@
 package dev.slipway.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,8 +37,8 @@ final class MountList {
         options.stream().filter(MountList::isPropagation).findFirst().orElse("rprivate");
     return new Mount(
         "bind",
-        parts[0],
-        parts.length > 1 ? parts[1] : "",
+        clean(parts[0]),
+        clean(parts.length > 1 ? parts[1] : ""),
         mode,
         !options.contains("ro"),
         propagation);
@@ -49,11 +50,15 @@ final class MountList {
     boolean bind = type.equals("bind");
     return new Mount(
         type,
-        mount.path("Source").asString(""),
-        mount.path("Target").asString(""),
+        clean(mount.path("Source").asString("")),
+        clean(mount.path("Target").asString("")),
         "",
         !mount.path("ReadOnly").asBoolean(false),
         bind && propagation.isEmpty() ? "rprivate" : propagation);
+  }
+
+  private static String clean(String path) {
+    return Path.of(path).normalize().toString();
   }
 
   private static boolean isPropagation(String option) {

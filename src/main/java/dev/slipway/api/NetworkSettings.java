@@ -3,6 +3,8 @@ package dev.slipway.api;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.container.NetworkEndpoint;
 import dev.slipway.container.NetworkEndpoint.PublishedPort;
+import dev.slipway.spec.ExposedPort;
+import dev.slipway.spec.NetworkMode;
 import dev.slipway.view.ContainerView;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -103,10 +105,10 @@ record NetworkSettings(
 
   /** The networks by name; a container that shares another's network has none of its own. */
   static Map<String, Attached> networks(ContainerView container) {
-    String mode = container.networkMode();
-    return mode.startsWith("container:")
+    NetworkMode mode = NetworkMode.parse(container.networkMode());
+    return mode instanceof NetworkMode.Peer
         ? Map.of()
-        : Map.of(mode, Attached.of(container.endpoint(), ""));
+        : Map.of(mode.text(), Attached.of(container.endpoint(), ""));
   }
 
   /** Exposed ports without a binding, and the published ones, as far as the network is attached. */
@@ -114,17 +116,34 @@ record NetworkSettings(
       ContainerView container, JsonNode config) {
     Map<String, @Nullable List<Binding>> ports = new TreeMap<>();
     NetworkEndpoint endpoint = container.endpoint();
-    if (endpoint == null || !endpoint.network().equals("bridge")) {
+    if (endpoint == null || !isBridge(endpoint)) {
       return ports;
     }
-    config.path("ExposedPorts").propertyNames().forEach(port -> ports.put(port, null));
+    exposed(config).forEach(port -> ports.put(key(port.number(), port.protocol()), null));
     for (PublishedPort port : endpoint.ports()) {
-      String key = port.containerPort() + "/" + port.protocol();
+      String key = key(port.containerPort(), port.protocol());
       List<Binding> bindings = Objects.requireNonNullElseGet(ports.get(key), ArrayList::new);
       bindings.add(new Binding(shown(port), Integer.toString(port.hostPort())));
       ports.put(key, bindings);
     }
     return ports;
+  }
+
+  /** Whether ports can be published at all. */
+  static boolean isBridge(NetworkEndpoint endpoint) {
+    return NetworkMode.parse(endpoint.network()) instanceof NetworkMode.Bridge;
+  }
+
+  /** The ports that a container's configuration exposes, ranges port by port. */
+  static List<ExposedPort> exposed(JsonNode config) {
+    return config.path("ExposedPorts").propertyNames().stream()
+        .flatMap(key -> ExposedPort.of(key).stream())
+        .distinct()
+        .toList();
+  }
+
+  private static String key(int port, String protocol) {
+    return port + "/" + protocol;
   }
 
   /** The listening address as Docker shows it. */

@@ -69,7 +69,7 @@ class SignalController {
       throw ApiFault.notYet("restarting a container that is removed when it exits");
     }
     stop(container, request, t, signal);
-    starts.start(container.id(), Requester.of(request));
+    starts.start(container, Requester.of(request));
   }
 
   /** False when nothing ran. */

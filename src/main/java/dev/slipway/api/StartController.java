@@ -3,6 +3,7 @@ package dev.slipway.api;
 import dev.slipway.container.ContainerCommand.StartAnswer;
 import dev.slipway.container.ContainerCommand.StartContainer;
 import dev.slipway.container.StartFailure;
+import dev.slipway.container.StartObligations;
 import dev.slipway.view.AttemptOutcome;
 import dev.slipway.view.ContainerView;
 import dev.slipway.view.Outcomes;
@@ -29,13 +30,20 @@ class StartController {
   private final Commands commands;
   private final Lookup lookup;
   private final Outcomes outcomes;
+  private final StartObligations obligations;
   private final String node;
   private final Clock clock = Clock.systemUTC();
 
-  StartController(Commands commands, Lookup lookup, Outcomes outcomes, ApiSettings settings) {
+  StartController(
+      Commands commands,
+      Lookup lookup,
+      Outcomes outcomes,
+      StartObligations obligations,
+      ApiSettings settings) {
     this.commands = commands;
     this.lookup = lookup;
     this.outcomes = outcomes;
+    this.obligations = obligations;
     this.node = settings.nodeName();
   }
 
@@ -51,15 +59,21 @@ class StartController {
     if (checkpointDirectory != null && !checkpointDirectory.isEmpty()) {
       throw new ApiFault(HttpStatus.FORBIDDEN, "custom checkpointdir is not supported");
     }
-    return start(container.id(), Requester.of(request));
+    return start(container, Requester.of(request));
   }
 
   /** 204 for the request whose attempt started the container, 304 when that is another's merit. */
-  ResponseEntity<Void> start(String containerId, String requestedBy) {
+  ResponseEntity<Void> start(ContainerView container, String requestedBy) {
     String attemptId = UUID.randomUUID().toString();
     StartAnswer answer =
         commands.ask(
-            new StartContainer(containerId, attemptId, node, requestedBy, clock.instant()),
+            new StartContainer(
+                container.id(),
+                attemptId,
+                node,
+                obligations.of(container.networkMode()),
+                requestedBy,
+                clock.instant()),
             StartAnswer.class);
     // Asked for only now, while the attempt goes on: an outcome in the past is answered as well.
     return switch (answer.answer()) {

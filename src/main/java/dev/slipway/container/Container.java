@@ -63,9 +63,7 @@ import dev.slipway.container.ContainerState.Running;
 import dev.slipway.container.ContainerState.Starting;
 import dev.slipway.container.ContainerState.Undoing;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateIdentifier;
@@ -77,8 +75,13 @@ import org.jspecify.annotations.Nullable;
  * does no input or output and reads no clock. A wish already met and a report already recorded
  * apply nothing.
  */
-@Aggregate(cache = "containerCache")
+@Aggregate(
+    cache = "containerCache",
+    snapshotTriggerDefinition = "containerSnapshots",
+    snapshotFilter = "ownSnapshots")
 class Container {
+
+  private static final int SIGKILL = 9;
 
   @AggregateIdentifier private String containerId;
   private ContainerState state = new Absent();
@@ -134,27 +137,12 @@ class Container {
                 created.hostConfig(),
                 created.networkingConfig(),
                 created.networkMode(),
-                owed(created.networkMode()),
+                c.steps(),
                 c.requestedBy(),
                 c.at()));
         yield new StartAnswer(Answer.RECORDED, c.attemptId());
       }
     };
-  }
-
-  /** The steps that leave something to give back, for a network mode. */
-  private static List<String> owed(String networkMode) {
-    Stream<StartStep> steps =
-        networkMode.equals("bridge")
-            ? Stream.of(
-                StartStep.FILES,
-                StartStep.SNAPSHOT,
-                StartStep.NAMESPACE,
-                StartStep.NETWORK,
-                StartStep.CONTAINER,
-                StartStep.TASK)
-            : Stream.of(StartStep.FILES, StartStep.SNAPSHOT, StartStep.CONTAINER, StartStep.TASK);
-    return steps.map(StartStep::text).toList();
   }
 
   @CommandHandler
@@ -166,7 +154,13 @@ class Container {
     Run run = liveRun();
     apply(
         new KillRequested(
-            containerId, run.attemptId(), c.requestId(), c.signal(), c.requestedBy(), c.at()));
+            containerId,
+            run.attemptId(),
+            c.requestId(),
+            c.signal(),
+            c.signal() == SIGKILL || c.signal() == identity().created().stopSignal(),
+            c.requestedBy(),
+            c.at()));
     return Answer.RECORDED;
   }
 
@@ -193,11 +187,13 @@ class Container {
   }
 
   @CommandHandler
-  void escalate(EscalateStop c) {
+  Answer escalate(EscalateStop c) {
     Run run = state.live();
-    if (run != null && c.requestId().equals(run.stopRequestId())) {
-      apply(new StopEscalated(containerId, run.attemptId(), c.requestId(), c.at()));
+    if (run == null || !c.requestId().equals(run.stopRequestId())) {
+      return Answer.ALREADY;
     }
+    apply(new StopEscalated(containerId, run.attemptId(), c.requestId(), c.at()));
+    return Answer.RECORDED;
   }
 
   @CommandHandler
@@ -260,7 +256,13 @@ class Container {
     if (run != null) {
       apply(
           new KillRequested(
-              containerId, run.attemptId(), run.attemptId() + "-removal", 9, requestedBy, at));
+              containerId,
+              run.attemptId(),
+              run.attemptId() + "-removal",
+              SIGKILL,
+              true,
+              requestedBy,
+              at));
     }
   }
 
@@ -321,6 +323,9 @@ class Container {
   @CommandHandler
   void record(RecordReleased c) {
     for (Release release : c.releases()) {
+      if (!ends(c.attemptId()) && !state.outstanding().awaits(c.attemptId(), release)) {
+        continue;
+      }
       apply(
           new CleanedUp(
               c.containerId(),
@@ -339,6 +344,12 @@ class Container {
       case Exiting s when s.run().attemptId().equals(c.attemptId()) -> publishExit(s, c.at());
       default -> {}
     }
+  }
+
+  /** Whether the attempt is over as soon as its release is recorded. */
+  private boolean ends(String attemptId) {
+    return (state instanceof Undoing u && u.attemptId().equals(attemptId))
+        || (state instanceof Exiting e && e.run().attemptId().equals(attemptId));
   }
 
   private void publishExit(Exiting s, Instant at) {
@@ -370,7 +381,8 @@ class Container {
   void record(RecordTaskExited c) {
     Instant exitedAt = Objects.requireNonNullElse(c.exitedAt(), c.at());
     String attemptId = attemptOfTask(c.pid());
-    if (attemptId != null) {
+    // The kernel may give a task the pid of an earlier one, whose exit is told late.
+    if (attemptId != null && (c.attemptId() == null || c.attemptId().equals(attemptId))) {
       apply(new TaskExited(containerId, attemptId, c.pid(), c.exitStatus(), exitedAt, c.at()));
     } else if (!reported(c.pid())) {
       apply(new LateTaskExited(c.containerId(), c.pid(), c.exitStatus(), exitedAt, c.at()));
@@ -419,7 +431,9 @@ class Container {
 
   @CommandHandler
   void record(RecordSignalAnswered c) {
-    apply(new SignalAnswered(c.containerId(), c.requestId(), c.error(), c.conflict(), c.at()));
+    if (state.outstanding().requests().contains(c.requestId())) {
+      apply(new SignalAnswered(c.containerId(), c.requestId(), c.error(), c.conflict(), c.at()));
+    }
   }
 
   @CommandHandler

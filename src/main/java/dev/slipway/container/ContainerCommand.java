@@ -57,11 +57,17 @@ public sealed interface ContainerCommand {
       Instant at)
       implements ContainerCommand {}
 
-  /** Asks for a start; answered with a {@link StartAnswer}. The attempt id is the caller's. */
+  /**
+   * Asks for a start; answered with a {@link StartAnswer}. The attempt id is the caller's.
+   *
+   * @param steps names of the steps whose results the attempt may owe back, as {@link
+   *     StartObligations} says for the container's network mode
+   */
   record StartContainer(
       @TargetAggregateIdentifier String containerId,
       String attemptId,
       String node,
+      List<String> steps,
       String requestedBy,
       Instant at)
       implements ContainerCommand {}
@@ -178,12 +184,14 @@ public sealed interface ContainerCommand {
   /**
    * The runtime reported the end of a task.
    *
-   * @param pid of the task's first process: together with the current attempt it tells a task from
-   *     its predecessors
+   * @param attemptId whose task it was; null where the runtime's report does not tell
+   * @param pid of the task's first process: together with the attempt it tells a task from its
+   *     predecessors
    * @param exitedAt the runtime's time; null when it is not known
    */
   record RecordTaskExited(
       @TargetAggregateIdentifier String containerId,
+      @Nullable String attemptId,
       int pid,
       int exitStatus,
       @Nullable Instant exitedAt,
@@ -199,7 +207,10 @@ public sealed interface ContainerCommand {
   record RecordUnpaused(@TargetAggregateIdentifier String containerId, Instant at)
       implements ContainerCommand {}
 
-  /** The grace of a stop is over: SIGKILL is about to be sent. */
+  /**
+   * The grace of a stop is over: SIGKILL is about to be sent. Answered {@code ALREADY} when that
+   * stop is not in flight any more, so that no other run is killed for it.
+   */
   record EscalateStop(@TargetAggregateIdentifier String containerId, String requestId, Instant at)
       implements ContainerCommand {}
 

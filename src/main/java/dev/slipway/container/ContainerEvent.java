@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The life of a container, told in the order in which things happen. Stored for ever: a member may
- * gain a component, but none may be renamed or change its meaning.
+ * gain a component, but none may be renamed or change its meaning. Older events lack the new
+ * component and are read with its type's default (null, 0, false); the record's compact constructor
+ * says what that means.
  */
 public sealed interface ContainerEvent {
 
@@ -62,6 +64,21 @@ public sealed interface ContainerEvent {
       Instant at)
       implements ContainerEvent {}
 
+  /**
+   * The end of a stage of an attempt: the steps up to a milestone of the start table are done. What
+   * all of them mean alike, the next stage and the timings of the steps, is read off this.
+   */
+  sealed interface Milestone extends ContainerEvent {
+
+    String attemptId();
+
+    /** The steps since the milestone before, in the order in which they were done. */
+    List<StepTiming> timings();
+
+    /** The step that ends the stage. */
+    StartStep reached();
+  }
+
   record StaleObjectRemoved(
       String containerId,
       String attemptId,
@@ -77,7 +94,13 @@ public sealed interface ContainerEvent {
       String snapshotKey,
       List<StepTiming> timings,
       Instant at)
-      implements ContainerEvent {}
+      implements Milestone {
+
+    @Override
+    public StartStep reached() {
+      return StartStep.SNAPSHOT;
+    }
+  }
 
   /** Docker's network {@code connect}. */
   record NetworkAttached(
@@ -86,16 +109,34 @@ public sealed interface ContainerEvent {
       NetworkEndpoint endpoint,
       List<StepTiming> timings,
       Instant at)
-      implements ContainerEvent {}
+      implements Milestone {
+
+    @Override
+    public StartStep reached() {
+      return StartStep.NETWORK;
+    }
+  }
 
   record TaskCreated(
       String containerId, String attemptId, int pid, List<StepTiming> timings, Instant at)
-      implements ContainerEvent {}
+      implements Milestone {
+
+    @Override
+    public StartStep reached() {
+      return StartStep.TASK;
+    }
+  }
 
   /** Docker's {@code start}; {@code at} is Docker's StartedAt. */
   record ContainerStarted(
       String containerId, String attemptId, int pid, List<StepTiming> timings, Instant at)
-      implements ContainerEvent {}
+      implements Milestone {
+
+    @Override
+    public StartStep reached() {
+      return StartStep.START;
+    }
+  }
 
   /** The attempt failed; what it took is still to be released. */
   record StartFailed(
@@ -107,12 +148,18 @@ public sealed interface ContainerEvent {
       Instant at)
       implements ContainerEvent {}
 
-  /** A signal is about to be sent. Docker's {@code kill}. */
+  /**
+   * A signal is about to be sent. Docker's {@code kill}.
+   *
+   * @param resumes whether a paused task is let go on to act on it; null in what older versions
+   *     recorded, which did so for every signal but SIGKILL
+   */
   record KillRequested(
       String containerId,
       String attemptId,
       String requestId,
       int signal,
+      @Nullable Boolean resumes,
       String requestedBy,
       Instant at)
       implements ContainerEvent {}

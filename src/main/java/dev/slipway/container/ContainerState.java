@@ -11,12 +11,11 @@ import dev.slipway.container.ContainerEvent.ContainerStopped;
 import dev.slipway.container.ContainerEvent.ContainerUnpaused;
 import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.LateTaskExited;
-import dev.slipway.container.ContainerEvent.NetworkAttached;
+import dev.slipway.container.ContainerEvent.Milestone;
 import dev.slipway.container.ContainerEvent.OutOfMemory;
 import dev.slipway.container.ContainerEvent.PauseRequested;
 import dev.slipway.container.ContainerEvent.RemovalRequested;
 import dev.slipway.container.ContainerEvent.SignalAnswered;
-import dev.slipway.container.ContainerEvent.SnapshotPrepared;
 import dev.slipway.container.ContainerEvent.StaleObjectRemoved;
 import dev.slipway.container.ContainerEvent.StartFailed;
 import dev.slipway.container.ContainerEvent.StartRequested;
@@ -95,7 +94,7 @@ public sealed interface ContainerState {
   record Exited(Identity identity, Past past, @Nullable StartFailure failure)
       implements ContainerState {}
 
-  record Removed(String containerId) implements ContainerState {}
+  record Removed(String containerId, Outstanding outstanding) implements ContainerState {}
 
   /**
    * A run of the container.
@@ -120,18 +119,27 @@ public sealed interface ContainerState {
    * @param lastPid of the task that ended last, 0 before the first: tells a repeated report of an
    *     exit from a late one
    */
-  record Identity(ContainerCreated created, String name, boolean removing, int lastPid) {
+  record Identity(
+      ContainerCreated created,
+      String name,
+      boolean removing,
+      int lastPid,
+      Outstanding outstanding) {
 
     Identity named(String newName) {
-      return new Identity(created, newName, removing, lastPid);
+      return new Identity(created, newName, removing, lastPid, outstanding);
     }
 
     Identity leaving() {
-      return new Identity(created, name, true, lastPid);
+      return new Identity(created, name, true, lastPid, outstanding);
     }
 
     Identity outlived(@Nullable Integer pid) {
-      return pid == null ? this : new Identity(created, name, removing, pid);
+      return pid == null ? this : new Identity(created, name, removing, pid, outstanding);
+    }
+
+    Identity noting(UnaryOperator<Outstanding> change) {
+      return new Identity(created, name, removing, lastPid, change.apply(outstanding));
     }
   }
 
@@ -148,6 +156,15 @@ public sealed interface ContainerState {
       case Exited s -> s.identity();
       case Removed r -> null;
     };
+  }
+
+  /** What the runtime still has to answer or to give back. */
+  default Outstanding outstanding() {
+    if (this instanceof Removed removed) {
+      return removed.outstanding();
+    }
+    Identity identity = known();
+    return identity == null ? Outstanding.NONE : identity.outstanding();
   }
 
   /** Whether the task runs or is paused, with its run. */
@@ -177,26 +194,25 @@ public sealed interface ContainerState {
   /** The state after one more event. Events that a state does not know leave it as it is. */
   default ContainerState after(ContainerEvent event) {
     return switch (event) {
-      case ContainerCreated e -> new Created(new Identity(e, e.name(), false, 0), null);
+      case ContainerCreated e ->
+          new Created(new Identity(e, e.name(), false, 0, Outstanding.NONE), null);
       case ContainerRenamed e -> with(id -> id.named(e.name()));
       case StartRequested e -> starting(e.attemptId());
       case StaleObjectRemoved e -> this;
-      case SnapshotPrepared e ->
-          this instanceof Starting s ? s.reaching(StartStep.SNAPSHOT, s.pid()) : this;
-      case NetworkAttached e ->
-          this instanceof Starting s ? s.reaching(StartStep.NETWORK, s.pid()) : this;
-      case TaskCreated e -> this instanceof Starting s ? s.reaching(StartStep.TASK, e.pid()) : this;
       case ContainerStarted e -> started(e);
+      case TaskCreated e -> this instanceof Starting s ? s.reaching(e.reached(), e.pid()) : this;
+      case Milestone e -> this instanceof Starting s ? s.reaching(e.reached(), s.pid()) : this;
       case StartFailed e ->
           this instanceof Starting s
               ? new Undoing(s.identity().outlived(s.pid()), s.attemptId(), e.failure(), s.past())
               : this;
-      case KillRequested e -> this;
-      case StopRequested e -> stopping(e.requestId());
+      case KillRequested e -> asked(e.requestId());
+      case StopRequested e -> stopping(e.requestId()).asked(e.requestId());
       case StopEscalated e -> this;
-      case PauseRequested e -> this;
-      case UnpauseRequested e -> this;
-      case SignalAnswered e -> e.error() == null ? this : notStopping(e.requestId());
+      case PauseRequested e -> asked(e.requestId());
+      case UnpauseRequested e -> asked(e.requestId());
+      case SignalAnswered e ->
+          (e.error() == null ? this : notStopping(e.requestId())).answered(e.requestId());
       case ContainerPaused e ->
           this instanceof Running s ? new Paused(s.identity(), s.run()) : this;
       case ContainerUnpaused e ->
@@ -204,7 +220,7 @@ public sealed interface ContainerState {
       case OutOfMemory e -> outOfMemory();
       case TaskExited e -> ended(e);
       case LateTaskExited e -> this;
-      case CleanedUp e -> this;
+      case CleanedUp e -> noting(outstanding -> outstanding.tried(e));
       case StartUndone e -> this instanceof Undoing s ? undone(s) : this;
       case ContainerExited e ->
           this instanceof Exiting s
@@ -220,8 +236,22 @@ public sealed interface ContainerState {
               : this;
       case ContainerStopped e -> this;
       case RemovalRequested e -> with(Identity::leaving);
-      case ContainerRemoved e -> new Removed(e.containerId());
+      case ContainerRemoved e -> new Removed(e.containerId(), outstanding());
     };
+  }
+
+  private ContainerState asked(String requestId) {
+    return noting(outstanding -> outstanding.asked(requestId));
+  }
+
+  private ContainerState answered(String requestId) {
+    return noting(outstanding -> outstanding.answered(requestId));
+  }
+
+  private ContainerState noting(UnaryOperator<Outstanding> change) {
+    return this instanceof Removed removed
+        ? new Removed(removed.containerId(), change.apply(removed.outstanding()))
+        : with(identity -> identity.noting(change));
   }
 
   private ContainerState starting(String attemptId) {

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Release(String step, Instant begunAt, long micros, @Nullable String error) {
 
+  /** Stands for the attempt in what a removal releases: that belongs to the container. */
+  public static final String REMOVAL = "removal";
+
   public boolean confirmed() {
     return error == null;
   }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.common.AxonNonTransientException;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends what happened outside to the aggregate. What has happened cannot be refused, so a report
@@ -25,11 +26,15 @@ public final class Reports {
    * Blocks until the report is stored. A refusal for good, such as an unknown container, is thrown.
    */
   public void send(ContainerCommand report) {
+    ask(report);
+  }
+
+  /** As {@link #send}, with the aggregate's answer; null when it gives none. */
+  public @Nullable Object ask(ContainerCommand report) {
     Duration pause = Duration.ofMillis(20);
     while (true) {
       try {
-        commands.sendAndWait(report);
-        return;
+        return commands.<@Nullable Object>sendAndWait(report);
       } catch (EventStoreException storeAway) {
         // Axon takes a store that cannot be written for a failure for good.
         later(report, storeAway, pause);

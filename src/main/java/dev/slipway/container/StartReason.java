@@ -18,7 +18,6 @@ public enum StartReason {
   RUNTIME_FAILED,
   DISK_FULL,
   DEADLINE,
-  INTERRUPTED,
   INTERNAL;
 
   public String text() {

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Finds the images in an archive: {@code docker save}'s layout, OCI's, or both in one. */
+/**
+ * Finds the images in an archive: {@code docker save}'s layout, OCI's, both in one, or the one from
+ * before Docker 1.10.
+ */
 final class ArchiveLayout {
 
   private static final int MAX_DEPTH = 4;
@@ -47,6 +50,9 @@ final class ArchiveLayout {
   static List<ArchivedImage> images(ImageArchive archive) {
     ArchiveLayout layout = new ArchiveLayout(archive);
     if (!archive.has(DOCKER) && !archive.has(OCI)) {
+      if (LegacyLayout.isOf(archive)) {
+        return LegacyLayout.images(archive);
+      }
       throw new ImageFault.InvalidArchive(
           "invalid archive: neither " + DOCKER + " nor " + OCI + " found");
     }
@@ -81,7 +87,7 @@ final class ArchiveLayout {
   private ArchivedImage made(byte[] config, Saved saved, List<ImageReference> names) {
     List<Spool.Piece> layers = new ArrayList<>();
     for (String name : saved.layers()) {
-      layers.add(archive.file(name));
+      layers.add(archive.layer(name));
     }
     return ArchivedImage.make(config, layers, names);
   }
@@ -188,7 +194,7 @@ final class ArchiveLayout {
     return isName ? List.of(reference(reference)) : List.of();
   }
 
-  private static ImageReference reference(String text) {
+  static ImageReference reference(String text) {
     try {
       return ImageReference.parse(text);
     } catch (ImageFault.InvalidReference e) {

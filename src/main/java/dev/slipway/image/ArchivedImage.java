@@ -1,11 +1,6 @@
 package dev.slipway.image;
 
 import dev.slipway.runtime.Descriptor;
-import java.io.BufferedInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,12 +24,16 @@ record ArchivedImage(
     }
   }
 
-  /** An image whose archive has no manifest of its own. */
+  /**
+   * An image whose archive has no manifest of its own.
+   *
+   * @param pieces in forms that layers have, see {@link Spool#layer}
+   */
   static ArchivedImage make(
       byte[] configBytes, List<Spool.Piece> pieces, List<ImageReference> names) {
     List<Layer> layers = new ArrayList<>();
     for (Spool.Piece piece : pieces) {
-      layers.add(new Layer(piece, compression(piece).layerType()));
+      layers.add(new Layer(piece, piece.compression().layerType()));
     }
     Document config = new Document(Manifest.CONFIG_TYPE, configBytes);
     byte[] manifest =
@@ -71,37 +70,10 @@ record ArchivedImage(
   }
 
   private static void check(Spool.Piece layer, String diffId) {
-    // What is compressed with zstd is checked when containerd has unpacked it.
-    String actual =
-        switch (compression(layer)) {
-          case NONE -> layer.digest();
-          case GZIP -> uncompressedDigest(layer);
-          case ZSTD -> diffId;
-        };
+    String actual = layer.uncompressedDigest();
     if (!actual.equals(diffId)) {
       throw new ImageFault.InvalidArchive(
           "wrong diff id: expected " + diffId + ", the layer has " + actual);
     }
-  }
-
-  private static Compression compression(Spool.Piece piece) {
-    try (var in = new BufferedInputStream(piece.open())) {
-      return Compression.of(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  static String uncompressedDigest(Spool.Piece piece) {
-    MessageDigest sha256 = Digest.sha256();
-    try (InputStream in = Compression.open(piece.open())) {
-      byte[] buffer = new byte[1 << 16];
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        sha256.update(buffer, 0, count);
-      }
-    } catch (IOException e) {
-      throw new ImageFault.InvalidArchive("damaged layer: " + e.getMessage());
-    }
-    return Digest.finish(sha256).value();
   }
 }

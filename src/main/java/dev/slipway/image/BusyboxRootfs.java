@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -119,6 +121,15 @@ final class BusyboxRootfs {
         }
       }
       return bytes.toByteArray();
+    } catch (IOException e) {
+      throw new Unusable(busybox + " cannot be used: " + e.getMessage());
+    }
+  }
+
+  /** When the binary was made; the same for the same file, so that the image's id is the same. */
+  static Instant created(Path busybox) {
+    try {
+      return Files.getLastModifiedTime(busybox).toInstant().truncatedTo(ChronoUnit.SECONDS);
     } catch (IOException e) {
       throw new Unusable(busybox + " cannot be used: " + e.getMessage());
     }

@@ -1,26 +1,46 @@
 package dev.slipway.image;
 
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** How a tar is compressed, told by its first bytes. */
 enum Compression {
   NONE(""),
   GZIP("+gzip"),
-  ZSTD("+zstd");
+  ZSTD("+zstd"),
+  BZIP2(null),
+  XZ(null),
+  /** zstd that begins with a frame to be skipped, as its parallel compressors write it. */
+  ZSTD_SKIPPING(null);
 
-  private static final int PEEK = 4;
+  private static final int PEEK = 6;
 
-  private final String suffix;
+  /** An xz file may ask for gigabytes; its strongest preset takes 65 MiB. */
+  private static final int XZ_MEMORY_KIB = 128 << 10;
 
-  Compression(String suffix) {
+  private final @Nullable String suffix;
+
+  Compression(@Nullable String suffix) {
     this.suffix = suffix;
+  }
+
+  /** Whether there is a media type for a layer that is compressed so. */
+  boolean isOfLayers() {
+    return suffix != null;
   }
 
   /** The OCI media type of a layer that is compressed so. */
   String layerType() {
+    if (suffix == null) {
+      throw new IllegalStateException("no layer is compressed with " + this);
+    }
     return "application/vnd.oci.image.layer.v1.tar" + suffix;
   }
 
@@ -32,14 +52,20 @@ enum Compression {
     if (startsWith(head, 0x1f, 0x8b)) {
       return GZIP;
     }
-    return startsWith(head, 0x28, 0xb5, 0x2f, 0xfd) ? ZSTD : NONE;
+    if (startsWith(head, 'B', 'Z', 'h')) {
+      return BZIP2;
+    }
+    if (startsWith(head, 0xfd, '7', 'z', 'X', 'Z', 0)) {
+      return XZ;
+    }
+    if (startsWith(head, 0x28, 0xb5, 0x2f, 0xfd)) {
+      return ZSTD;
+    }
+    boolean skipping = head.length >= 4 && (head[0] & 0xf0) == 0x50 && head[1] == 0x2a;
+    return skipping && head[2] == 0x4d && head[3] == 0x18 ? ZSTD_SKIPPING : NONE;
   }
 
-  /**
-   * The uncompressed bytes of a stream.
-   *
-   * @throws ImageFault.InvalidArchive if it is compressed with zstd
-   */
+  /** The uncompressed bytes of a stream; damage is an {@link IOException}. */
   static InputStream open(InputStream raw) throws IOException {
     BufferedInputStream in = new BufferedInputStream(raw, 1 << 16);
     return switch (of(in)) {
@@ -49,9 +75,14 @@ enum Compression {
               .setInputStream(in)
               .setDecompressConcatenated(true)
               .get();
-      case ZSTD ->
-          throw new ImageFault.InvalidArchive(
-              "archives compressed with zstd are not supported: use gzip or none");
+      case BZIP2 -> new Damaged(new BZip2CompressorInputStream(in, true));
+      case XZ ->
+          XZCompressorInputStream.builder()
+              .setInputStream(in)
+              .setDecompressConcatenated(true)
+              .setMemoryLimitKiB(XZ_MEMORY_KIB)
+              .get();
+      case ZSTD, ZSTD_SKIPPING -> new ZstdCompressorInputStream(in);
     };
   }
 
@@ -65,5 +96,31 @@ enum Compression {
       }
     }
     return true;
+  }
+
+  /** The decoder of bzip2 trusts its input in places. */
+  private static final class Damaged extends FilterInputStream {
+
+    Damaged(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      try {
+        return super.read();
+      } catch (IndexOutOfBoundsException e) {
+        throw new IOException("corrupted stream", e);
+      }
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      try {
+        return super.read(buffer, offset, length);
+      } catch (IndexOutOfBoundsException e) {
+        throw new IOException("corrupted stream", e);
+      }
+    }
   }
 }

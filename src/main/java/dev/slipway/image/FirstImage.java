@@ -1,8 +1,6 @@
 package dev.slipway.image;
 
-import dev.slipway.runtime.RuntimeFault;
 import dev.slipway.runtime.RuntimeStatus;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,11 +33,12 @@ class FirstImage implements SmartLifecycle {
     try {
       images.cleanSpool();
       if (status.awaitServing(PATIENCE)) {
+        images.recover();
         images.importFirstImage();
       } else {
         log.warn("No first image: containerd does not serve");
       }
-    } catch (RuntimeFault | ImageFault | UncheckedIOException e) {
+    } catch (RuntimeException e) {
       log.warn("No first image: {}", e.getMessage());
     }
   }

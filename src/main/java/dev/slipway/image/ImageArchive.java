@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +21,17 @@ final class ImageArchive {
   private static final int MAX_LINKS = 16;
   private static final int MAX_JSON = 8 << 20;
 
+  /** Docker's images have at most 127 layers, and three files for each. */
+  private static final int MAX_FILES = 50_000;
+
   private final Map<String, Spool.Piece> pieces = new HashMap<>();
   private final Map<String, String> links = new HashMap<>();
 
-  private ImageArchive() {}
+  private final Spool spool;
+
+  private ImageArchive(Spool spool) {
+    this.spool = spool;
+  }
 
   /**
    * Reads a tar, plain or compressed, to its end.
@@ -30,11 +39,11 @@ final class ImageArchive {
    * @throws ImageFault.InvalidArchive if it is damaged or unsafe
    */
   static ImageArchive spool(InputStream in, Spool spool) {
-    ImageArchive archive = new ImageArchive();
+    ImageArchive archive = new ImageArchive(spool);
     try (InputStream plain = Compression.open(in);
         TarArchiveInputStream tar = new TarArchiveInputStream(plain, "UTF-8")) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-        archive.add(entry, tar, spool);
+        archive.add(entry, tar);
       }
       // The checksum of a compressed stream is only looked at when its end is read.
       plain.transferTo(OutputStream.nullOutputStream());
@@ -59,6 +68,16 @@ final class ImageArchive {
       throw new ImageFault.InvalidArchive("incomplete archive: no " + name);
     }
     return piece;
+  }
+
+  /** The same as a layer, in a form that layers have. */
+  Spool.Piece layer(String name) {
+    return spool.layer(file(name));
+  }
+
+  /** The names of all files, sorted. */
+  List<String> names() {
+    return Stream.concat(pieces.keySet().stream(), links.keySet().stream()).sorted().toList();
   }
 
   /** The bytes of a JSON file, of at most 8 MiB. */
@@ -86,13 +105,17 @@ final class ImageArchive {
     return null;
   }
 
-  private void add(TarArchiveEntry entry, InputStream tar, Spool spool) {
+  private void add(TarArchiveEntry entry, InputStream tar) {
     String name = normalise("", entry.getName());
     if (entry.isDirectory()) {
       return;
     }
     pieces.remove(name);
     links.remove(name);
+    if (pieces.size() + links.size() >= MAX_FILES) {
+      throw new ImageFault.InvalidArchive(
+          "invalid archive: it has more than " + MAX_FILES + " files");
+    }
     if (entry.isSymbolicLink()) {
       links.put(name, normalise(parent(name), entry.getLinkName()));
     } else if (entry.isLink()) {

@@ -1,5 +1,7 @@
 package dev.slipway.image;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.slipway.runtime.Content;
 import dev.slipway.runtime.Descriptor;
 import dev.slipway.runtime.Images;
@@ -31,14 +33,18 @@ class ImageCatalog {
   private final Images images;
   private final Content content;
   private final Snapshots snapshots;
-  private final BoundedCache<String, String> idsByTarget = new BoundedCache<>(LIMIT);
-  private final BoundedCache<String, ImageConfig> configs = new BoundedCache<>(LIMIT);
-  private final BoundedCache<String, Long> layerSizes = new BoundedCache<>(4 * LIMIT);
+  private final Cache<String, String> idsByTarget = bounded(LIMIT);
+  private final Cache<String, ImageConfig> configs = bounded(LIMIT);
+  private final Cache<String, Long> layerSizes = bounded(4 * LIMIT);
 
   ImageCatalog(Images images, Content content, Snapshots snapshots) {
     this.images = images;
     this.content = content;
     this.snapshots = snapshots;
+  }
+
+  private static <V> Cache<String, V> bounded(int limit) {
+    return Caffeine.newBuilder().maximumSize(limit).build();
   }
 
   /** Every name that leads to an image; a name whose content is damaged is left out. */
@@ -94,7 +100,7 @@ class ImageCatalog {
   }
 
   Optional<ImageConfig> config(String imageId) {
-    ImageConfig known = configs.get(imageId);
+    ImageConfig known = configs.getIfPresent(imageId);
     if (known != null) {
       return Optional.of(known);
     }
@@ -110,7 +116,7 @@ class ImageCatalog {
 
   /** Disk use of one unpacked layer in bytes; 0 if it is not unpacked. */
   long layerSize(String chainId) {
-    Long known = layerSizes.get(chainId);
+    Long known = layerSizes.getIfPresent(chainId);
     if (known != null) {
       return known;
     }
@@ -175,7 +181,7 @@ class ImageCatalog {
   }
 
   private @Nullable String imageId(Descriptor target) {
-    String known = idsByTarget.get(target.digest());
+    String known = idsByTarget.getIfPresent(target.digest());
     if (known != null) {
       return known;
     }

@@ -45,4 +45,18 @@ public abstract sealed class ImageFault extends RuntimeException {
       super(message);
     }
   }
+
+  /** The text is no platform, or one whose images cannot be made here (HTTP 400). */
+  public static final class InvalidPlatform extends ImageFault {
+    public InvalidPlatform(String message) {
+      super(message);
+    }
+  }
+
+  /** What is to be stored would fill the disk (HTTP 507). */
+  public static final class NoSpace extends ImageFault {
+    public NoSpace(String message) {
+      super(message);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.image;
 
+import dev.slipway.view.ImageEvent;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,10 +15,12 @@ class ImageRemoval {
 
   private final ImageCatalog catalog;
   private final ImageNames names;
+  private final ImageJournal journal;
 
-  ImageRemoval(ImageCatalog catalog, ImageNames names) {
+  ImageRemoval(ImageCatalog catalog, ImageNames names, ImageJournal journal) {
     this.catalog = catalog;
     this.names = names;
+    this.journal = journal;
   }
 
   /**
@@ -47,14 +50,18 @@ class ImageRemoval {
                   shortId(request.imageId())));
     }
     List<NamedImage> leaving = leaving(request);
-    if (!leaving.containsAll(request.references())) {
-      return untag(leaving);
+    boolean last = leaving.containsAll(request.references());
+    if (last && !request.isHeld()) {
+      return delete(request);
     }
-    if (request.isHeld()) {
-      names.hold(leaving.getFirst());
-      return untag(leaving);
-    }
-    return delete(request);
+    return journal.record(
+        journal.untagged(leaving),
+        () -> {
+          if (last) {
+            names.hold(leaving.getFirst());
+          }
+          return untag(leaving);
+        });
   }
 
   private List<Removal> removeImage(Request request) {
@@ -110,7 +117,9 @@ class ImageRemoval {
   private List<Removal> delete(Request request) {
     List<String> chain =
         catalog.config(request.imageId()).map(ImageConfig::chainIds).orElse(List.of());
-    List<Removal> removals = new ArrayList<>(untag(request.names()));
+    List<ImageEvent> events = new ArrayList<>(journal.untagged(request.names()));
+    events.add(journal.deleted(request.imageId()));
+    List<Removal> removals = new ArrayList<>(journal.record(events, () -> untag(request.names())));
     removals.add(Removal.deleted(request.imageId()));
     if (request.users().isEmpty()) {
       Set<String> used = usedLayers();

@@ -1,12 +1,15 @@
 package dev.slipway.image;
 
+import dev.slipway.view.ImageEvent;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -17,10 +20,14 @@ public class ImageStore {
 
   private static final Logger log = LoggerFactory.getLogger(ImageStore.class);
 
+  /** Two blocks of zeros end a tar. */
+  private static final byte[] EMPTY_TAR = new byte[1024];
+
   private final ImageCatalog catalog;
   private final ImageNames names;
   private final ImageWriter writer;
   private final ImageRemoval removal;
+  private final ImageJournal journal;
   private final ImageSettings settings;
 
   ImageStore(
@@ -28,11 +35,13 @@ public class ImageStore {
       ImageNames names,
       ImageWriter writer,
       ImageRemoval removal,
+      ImageJournal journal,
       ImageSettings settings) {
     this.catalog = catalog;
     this.names = names;
     this.writer = writer;
     this.removal = removal;
+    this.journal = journal;
     this.settings = settings;
   }
 
@@ -53,19 +62,21 @@ public class ImageStore {
 
   /**
    * Loads every image of an archive made by {@code docker save} or of an OCI layout for this host's
-   * platform, plain or compressed with gzip. May be repeated: what is there already is kept.
+   * platform, plain or compressed with gzip, bzip2, xz or zstd. May be repeated: what is there
+   * already is kept.
    *
    * @param progress gets Docker's lines, {@code Loaded image: busybox:latest}, each ended by a
    *     newline
    * @return the first image of the archive
    * @throws ImageFault.InvalidArchive and no image of the archive is recorded, unless an earlier
    *     one of the same archive was
+   * @throws ImageFault.NoSpace if it would fill the disk
    */
   public LocalImage load(InputStream tar, Consumer<String> progress) {
-    try (Spool spool = new Spool(settings.spool())) {
+    try (Spool spool = spool()) {
       List<ArchivedImage> images = ArchiveLayout.images(ImageArchive.spool(tar, spool));
       for (ArchivedImage image : images) {
-        writer.write(image);
+        write(image, List.of(journal.added("load", image.config(), image.names())));
         report(image, progress);
       }
       return stored(images.getFirst());
@@ -73,20 +84,32 @@ public class ImageStore {
   }
 
   /**
-   * Makes a one-layer image of a root file system's tar, plain or compressed with gzip.
+   * Makes a one-layer image of a root file system's tar, plain or compressed with gzip, bzip2, xz
+   * or zstd. No bytes at all make an empty layer, as in Docker.
    *
+   * @param platform what the image is for; null for this host's
    * @param reference name to give; empty for an untagged image
    * @param message comment in the image's history; empty for Docker's default
    * @param changes Dockerfile instructions, {@code CMD ["sh"]}
    * @throws ImageFault.InvalidArchive if it is no tar
+   * @throws ImageFault.InvalidPlatform if the platform is not Linux
+   * @throws ImageFault.NoSpace if it would fill the disk
    * @throws ImageFault.InvalidReference if the name cannot be given
    * @throws ImageFault.InvalidChange if an instruction cannot be applied
    */
   public LocalImage importRootfs(
-      InputStream tar, String reference, String message, List<String> changes) {
+      InputStream tar,
+      @Nullable Platform platform,
+      String reference,
+      String message,
+      List<String> changes) {
+    Platform wanted = platform == null ? Platform.ofHost() : platform;
+    if (!wanted.os().equals("linux")) {
+      throw new ImageFault.InvalidPlatform("operating system is not supported");
+    }
     String comment = message.isEmpty() ? "Imported from -" : message;
     return importRootfs(
-        tar, reference, new RootfsConfig(comment, Clock.systemUTC().instant(), changes));
+        tar, reference, new RootfsConfig(wanted, comment, Clock.systemUTC().instant(), changes));
   }
 
   /**
@@ -98,7 +121,12 @@ public class ImageStore {
   public void tag(String source, String reference) {
     ImageReference name = ImageReference.forTagging(reference);
     NamedImage image = catalog.namesOf(existing(source).id()).getFirst();
-    names.give(name, image.target(), image.imageId());
+    journal.record(
+        List.of(journal.tagged(image.imageId(), name)),
+        () -> {
+          names.give(name, image.target(), image.imageId());
+          return name;
+        });
   }
 
   /**
@@ -139,9 +167,14 @@ public class ImageStore {
       return;
     }
     try {
-      byte[] rootfs = BusyboxRootfs.tar(settings.image().busybox());
+      Path busybox = settings.image().busybox();
+      byte[] rootfs = BusyboxRootfs.tar(busybox);
       RootfsConfig config =
-          new RootfsConfig("busybox of this host", Instant.EPOCH, BusyboxRootfs.CHANGES);
+          new RootfsConfig(
+              Platform.ofHost(),
+              "busybox of this host",
+              BusyboxRootfs.created(busybox),
+              BusyboxRootfs.CHANGES);
       LocalImage image = importRootfs(new ByteArrayInputStream(rootfs), "busybox:latest", config);
       log.info("Imported busybox:latest, {}", image.id());
     } catch (BusyboxRootfs.Unusable e) {
@@ -157,16 +190,38 @@ public class ImageStore {
   private LocalImage importRootfs(InputStream tar, String reference, RootfsConfig config) {
     List<ImageReference> given =
         reference.isEmpty() ? List.of() : List.of(ImageReference.forTagging(reference));
-    try (Spool spool = new Spool(settings.spool())) {
-      Spool.Piece layer = spool.add(tar);
-      if (layer.size() == 0) {
-        throw new ImageFault.InvalidArchive("damaged archive: it is empty");
-      }
-      byte[] json = config.json(ArchivedImage.uncompressedDigest(layer));
+    try (Spool spool = spool()) {
+      Spool.Piece brought = spool.add(tar);
+      Spool.Piece layer =
+          brought.size() == 0
+              ? spool.add(new ByteArrayInputStream(EMPTY_TAR))
+              : spool.layer(brought);
+      byte[] json = config.json(layer.uncompressedDigest());
       ArchivedImage image = ArchivedImage.make(json, List.of(layer), given);
-      writer.write(image);
+      List<ImageEvent> events = new ArrayList<>();
+      given.forEach(name -> events.add(journal.tagged(image.config().id(), name)));
+      events.add(journal.added("import", image.config(), given));
+      write(image, events);
       return stored(image);
     }
+  }
+
+  private void write(ArchivedImage image, List<ImageEvent> events) {
+    journal.record(
+        events,
+        () -> {
+          writer.write(image);
+          return image;
+        });
+  }
+
+  /** Settles what an earlier service has left of its changes; only before the first of our own. */
+  void recover() {
+    journal.recover();
+  }
+
+  private Spool spool() {
+    return new Spool(settings.spool(), settings.image().keepFree().toBytes());
   }
 
   private static void report(ArchivedImage image, Consumer<String> progress) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the configuration of an imported root file system says. */
-record RootfsConfig(String comment, Instant created, List<String> changes) {
+record RootfsConfig(Platform platform, String comment, Instant created, List<String> changes) {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -24,11 +24,14 @@ record RootfsConfig(String comment, Instant created, List<String> changes) {
     rootfs.put("type", "layers");
     rootfs.put("diff_ids", List.of(diffId));
     Map<String, Object> image = new LinkedHashMap<>();
-    image.put("architecture", Manifest.hostArchitecture());
+    image.put("architecture", platform.architecture());
+    if (!platform.variant().isEmpty()) {
+      image.put("variant", platform.variant());
+    }
     image.put("config", ConfigChanges.apply(changes));
     image.put("created", created.toString());
     image.put("history", List.of(history));
-    image.put("os", "linux");
+    image.put("os", platform.os());
     image.put("rootfs", rootfs);
     image.put("comment", comment);
     return JSON.writeValueAsBytes(image);

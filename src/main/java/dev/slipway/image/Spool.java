@@ -1,5 +1,6 @@
 package dev.slipway.image;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,14 +16,16 @@ final class Spool implements AutoCloseable {
   private static final String PREFIX = "image-";
 
   private final Path directory;
+  private final FreeSpace space;
   private int files;
 
   /**
    * A spooled file.
    *
    * @param digest of its bytes as they lie on disk
+   * @param space how much it may grow to when it is unpacked
    */
-  record Piece(Path path, long size, String digest) {
+  record Piece(Path path, long size, String digest, FreeSpace space) {
 
     InputStream open() {
       try {
@@ -31,9 +34,47 @@ final class Spool implements AutoCloseable {
         throw new UncheckedIOException(e);
       }
     }
+
+    Compression compression() {
+      try (var in = new BufferedInputStream(open())) {
+        return Compression.of(in);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    /**
+     * Digest of the uncompressed bytes.
+     *
+     * @throws ImageFault.InvalidArchive if they are damaged
+     * @throws ImageFault.NoSpace if they are more than the disk has room for
+     */
+    String uncompressedDigest() {
+      MessageDigest sha256 = Digest.sha256();
+      long room = 0;
+      try (InputStream in = Compression.open(open())) {
+        byte[] buffer = new byte[1 << 16];
+        long size = 0;
+        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+          sha256.update(buffer, 0, count);
+          size += count;
+          if (size > room) {
+            room = size + FreeSpace.STEP;
+            space.require(room);
+          }
+        }
+      } catch (IOException e) {
+        throw new ImageFault.InvalidArchive("damaged layer: " + e.getMessage());
+      }
+      return Digest.finish(sha256).value();
+    }
   }
 
-  Spool(Path parent) {
+  /**
+   * @param keepFree bytes of the disk to be left free; 0 for no limit
+   */
+  Spool(Path parent, long keepFree) {
+    space = new FreeSpace(parent, keepFree);
     try {
       Files.createDirectories(parent);
       directory = Files.createTempDirectory(parent, PREFIX);
@@ -61,14 +102,20 @@ final class Spool implements AutoCloseable {
    *
    * @throws ImageFault.InvalidArchive if the stream breaks; a full disk is an {@link
    *     UncheckedIOException}
+   * @throws ImageFault.NoSpace before the disk is full
    */
   Piece add(InputStream in) {
     Path path = directory.resolve(Integer.toString(files++));
     MessageDigest sha256 = Digest.sha256();
     long size = 0;
+    long room = 0;
     try (OutputStream out = Files.newOutputStream(path)) {
       byte[] buffer = new byte[1 << 16];
       for (int count = read(in, buffer); count >= 0; count = read(in, buffer)) {
+        if (size + count > room) {
+          space.require(FreeSpace.STEP);
+          room = size + FreeSpace.STEP;
+        }
         sha256.update(buffer, 0, count);
         out.write(buffer, 0, count);
         size += count;
@@ -76,7 +123,19 @@ final class Spool implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new Piece(path, size, Digest.finish(sha256).value());
+    return new Piece(path, size, Digest.finish(sha256).value(), space);
+  }
+
+  /** The layer in a form that layers have: what is compressed otherwise is written plain. */
+  Piece layer(Piece given) {
+    if (given.compression().isOfLayers()) {
+      return given;
+    }
+    try (InputStream plain = Compression.open(given.open())) {
+      return add(plain);
+    } catch (IOException e) {
+      throw new ImageFault.InvalidArchive("damaged layer: " + e.getMessage());
+    }
   }
 
   @Override

@@ -1,5 +1,5 @@
 /** Images: resolve, load, import, tag, unpack and remove. */
-@ApplicationModule(allowedDependencies = {"runtime"})
+@ApplicationModule(allowedDependencies = {"runtime", "view"})
 @NullMarked
 package dev.slipway.image;
 

@@ -18,6 +18,9 @@ public final class Linux {
   /** Mount flag: bind an existing directory or file to a second place. */
   public static final long MS_BIND = 4096;
 
+  /** Mount flag, with {@link #MS_BIND}: what is mounted below comes along. */
+  public static final long MS_REC = 16384;
+
   /** Unmount flag: detach now, let the last user finish. */
   public static final int MNT_DETACH = 2;
 
@@ -26,6 +29,8 @@ public final class Linux {
   private static final SystemCall MOUNT =
       new SystemCall("mount", ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
   private static final SystemCall UNMOUNT = new SystemCall("umount2", ADDRESS, JAVA_INT);
+
+  private static final SystemCall CHDIR = new SystemCall("chdir", ADDRESS);
 
   private static final int FIFO = 0010000;
   private static final int FILE_TYPE = 0170000;
@@ -49,6 +54,21 @@ public final class Linux {
   /** Mounts {@code source} onto the existing {@code target}; not idempotent, mounts stack. */
   public static void mount(String source, Path target, String type, long flags, String data) {
     MOUNT.on(target, source, target.toString(), type, flags, data);
+  }
+
+  /**
+   * The same with relative paths in {@code data}, taken from {@code folder}: the kernel reads at
+   * most a page of it, which the full paths of many layers do not fit in.
+   */
+  public static void mountFrom(
+      Path folder, String source, Path target, String type, long flags, String data) {
+    ThrowawayThread.run(
+        "mount",
+        ThrowawayThread.CLONE_FS,
+        () -> {
+          CHDIR.on(folder, folder.toString());
+          mount(source, target.toAbsolutePath(), type, flags, data);
+        });
   }
 
   /** Unmounts the topmost mount at {@code target}; nothing mounted or no such file is success. */

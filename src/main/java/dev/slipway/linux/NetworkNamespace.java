@@ -14,9 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Network namespaces that a bind mount keeps alive, as {@code ip netns} makes them. The mounts
@@ -25,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class NetworkNamespace {
 
   private static final Path IPV6_DEFAULT = Path.of("/proc/sys/net/ipv6/conf/default/disable_ipv6");
-  private static final int CLONE_NEWNET = 0x40000000;
   private static final int AF_INET = 2;
   private static final int SOCK_DGRAM_CLOEXEC = 2 | 02000000;
   private static final long SIOCGIFFLAGS = 0x8913;
@@ -34,7 +30,6 @@ final class NetworkNamespace {
   private static final int INTERFACE_REQUEST_BYTES = 40;
   private static final int FLAGS_OFFSET = 16;
 
-  private static final SystemCall UNSHARE = new SystemCall("unshare", JAVA_INT);
   private static final SystemCall SOCKET = new SystemCall("socket", JAVA_INT, JAVA_INT, JAVA_INT);
   private static final SystemCall CLOSE = new SystemCall("close", JAVA_INT);
   private static final SystemCall IOCTL = new SystemCall("ioctl", 2, JAVA_INT, JAVA_LONG, ADDRESS);
@@ -53,7 +48,7 @@ final class NetworkNamespace {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    onThrowawayThread(() -> pinNew(file));
+    ThrowawayThread.run("network-namespace", ThrowawayThread.CLONE_NEWNET, () -> pinNew(file));
   }
 
   static void delete(Path file) {
@@ -68,7 +63,6 @@ final class NetworkNamespace {
   }
 
   private static void pinNew(Path file) {
-    UNSHARE.on("network", CLONE_NEWNET);
     withoutIpv6();
     raiseLoopback();
     Linux.mount("/proc/thread-self/ns/net", file, "none", Linux.MS_BIND, "");
@@ -111,32 +105,6 @@ final class NetworkNamespace {
       return false;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** The thread that unshared lives in the new namespace, so it must not serve anyone else. */
-  private static void onThrowawayThread(Runnable work) {
-    var task = new FutureTask<@Nullable Void>(work, null);
-    Thread.ofPlatform().name("network-namespace").start(task);
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          task.get();
-          return;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        } catch (ExecutionException e) {
-          if (e.getCause() instanceof RuntimeException cause) {
-            throw cause;
-          }
-          throw new IllegalStateException(e.getCause());
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.slipway.logs;
 
+import dev.slipway.streams.OpenStreams;
+import dev.slipway.streams.Streams;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -81,7 +83,7 @@ public class ContainerLogs {
     LiveLog log = live.get(containerId);
     try {
       if (log == null) {
-        LiveLog.removeFifos(fifos(containerId));
+        OpenStreams.removeFifos(fifos(containerId));
       } else {
         log.close(END_OF_OUTPUT);
         live.remove(containerId, log);

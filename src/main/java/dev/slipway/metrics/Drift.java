@@ -7,9 +7,7 @@ enum Drift {
   /** A task ended that is not the current one. */
   LATE_EXIT,
   /** The runtime held an object of an earlier attempt. */
-  STALE_OBJECT,
-  /** An attempt was in flight when the service ended, and could not be driven on. */
-  INTERRUPTED_START;
+  STALE_OBJECT;
 
   String text() {
     return name().toLowerCase(Locale.ROOT);

@@ -3,19 +3,34 @@ package dev.slipway.metrics;
 import dev.slipway.container.ContainerEvent;
 import dev.slipway.container.ContainerEvent.CleanedUp;
 import dev.slipway.container.ContainerEvent.ContainerCreated;
+import dev.slipway.container.ContainerEvent.ContainerExited;
+import dev.slipway.container.ContainerEvent.ContainerPaused;
 import dev.slipway.container.ContainerEvent.ContainerRemoved;
+import dev.slipway.container.ContainerEvent.ContainerRenamed;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
+import dev.slipway.container.ContainerEvent.ContainerStopped;
+import dev.slipway.container.ContainerEvent.ContainerUnpaused;
+import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.LateTaskExited;
+import dev.slipway.container.ContainerEvent.Milestone;
 import dev.slipway.container.ContainerEvent.NetworkAttached;
+import dev.slipway.container.ContainerEvent.OutOfMemory;
+import dev.slipway.container.ContainerEvent.PauseRequested;
 import dev.slipway.container.ContainerEvent.RemovalRequested;
+import dev.slipway.container.ContainerEvent.SignalAnswered;
 import dev.slipway.container.ContainerEvent.SnapshotPrepared;
 import dev.slipway.container.ContainerEvent.StaleObjectRemoved;
 import dev.slipway.container.ContainerEvent.StartFailed;
 import dev.slipway.container.ContainerEvent.StartRequested;
+import dev.slipway.container.ContainerEvent.StartUndone;
+import dev.slipway.container.ContainerEvent.StopEscalated;
+import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.ContainerEvent.TaskCreated;
-import dev.slipway.container.StartReason;
+import dev.slipway.container.ContainerEvent.TaskExited;
+import dev.slipway.container.ContainerEvent.UnpauseRequested;
 import dev.slipway.container.StartStep;
 import dev.slipway.container.StepTiming;
+import dev.slipway.store.AfterCommit;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,12 +78,13 @@ class EventMeters {
   }
 
   private void count(ContainerEvent event) {
+    if (event instanceof Milestone milestone) {
+      steps(milestone.timings());
+    }
     switch (event) {
       case ContainerCreated created -> action("create", created.at(), clock.instant());
       case StartRequested requested -> starts.put(requested.containerId(), requested.at());
-      case SnapshotPrepared prepared -> steps(prepared.timings());
       case NetworkAttached attached -> networkAttached(attached);
-      case TaskCreated created -> steps(created.timings());
       case ContainerStarted started -> started(started);
       case StartFailed failed -> failed(failed);
       case StaleObjectRemoved stale -> {
@@ -80,12 +96,15 @@ class EventMeters {
       case RemovalRequested requested -> removals.put(requested.containerId(), requested.at());
       case ContainerRemoved removed ->
           action("delete", removals.remove(removed.containerId()), removed.at());
-      default -> {}
+      case SnapshotPrepared _, TaskCreated _, ContainerRenamed _ -> {}
+      case KillRequested _, StopRequested _, StopEscalated _, SignalAnswered _ -> {}
+      case PauseRequested _, UnpauseRequested _, ContainerPaused _, ContainerUnpaused _ -> {}
+      case OutOfMemory _, TaskExited _, StartUndone _ -> {}
+      case ContainerExited _, ContainerStopped _ -> {}
     }
   }
 
   private void started(ContainerStarted started) {
-    steps(started.timings());
     own.started();
     // The event's own time was read before the task was asked to start: the last step's end is
     // later.
@@ -101,13 +120,9 @@ class EventMeters {
     steps(failed.timings());
     own.startFailed(failed.step(), failed.failure().reason());
     starts.remove(failed.containerId());
-    if (failed.failure().reason().equals(StartReason.INTERRUPTED.text())) {
-      own.drift(Drift.INTERRUPTED_START);
-    }
   }
 
   private void networkAttached(NetworkAttached attached) {
-    steps(attached.timings());
     for (StepTiming timing : attached.timings()) {
       if (timing.step().equals(StartStep.NETWORK.text())) {
         Duration duration = Duration.ofNanos(timing.micros() * 1000);

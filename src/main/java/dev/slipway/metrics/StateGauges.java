@@ -6,41 +6,38 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Map;
 import java.util.function.IntSupplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * What is so now, read from the projected rows at each scrape: right from the first scrape after a
- * start on, and never adrift.
+ * What is so now, as the views hold it in memory at each scrape: right from the first scrape after
+ * a start on, and never adrift. A scrape asks the database for nothing.
  */
 @Component
 class StateGauges {
 
-  private static final Logger log = LoggerFactory.getLogger(StateGauges.class);
-
-  /** A failed attempt is in flight until it is undone. */
-  private static final String IN_FLIGHT =
-      "select count(*) from start_attempt where outcome in ('starting', 'failed')";
-
-  private final JdbcClient database;
-  private final StoreHealth store;
+  private final Supplier<Map<String, Long>> containersByStatus;
+  private final Supplier<Map<String, Long>> obligationsByStep;
 
   /**
+   * @param containersByStatus how many containers there are in each of Docker's states
+   * @param obligationsByStep how much is taken and not yet released, by step
+   * @param startsInFlight how many attempts are on their way
+   * @param logged how many of Docker's events there were since the service started
    * @param subscribers how many readers of Docker's event stream there are now
    */
   StateGauges(
       PrometheusRegistry registry,
-      JdbcClient database,
       StoreHealth store,
+      @Qualifier("containersByStatus") Supplier<Map<String, Long>> containersByStatus,
+      @Qualifier("obligationsByStep") Supplier<Map<String, Long>> obligationsByStep,
+      @Qualifier("startsInFlight") IntSupplier startsInFlight,
+      @Qualifier("engineEventsLogged") LongSupplier logged,
       @Qualifier("engineEventSubscribers") IntSupplier subscribers) {
-    this.database = database;
-    this.store = store;
+    this.containersByStatus = containersByStatus;
+    this.obligationsByStep = obligationsByStep;
     GaugeWithCallback.builder()
         .name("slipway_store_available")
         .help("Whether the event store answers: 1 or 0")
@@ -50,13 +47,12 @@ class StateGauges {
         .name("engine_daemon_container_states_containers")
         .help("The count of containers in various states")
         .labelNames("state")
-        .callback(gauge -> read(() -> states(gauge)))
+        .callback(this::states)
         .register(registry);
     CounterWithCallback.builder()
         .name("engine_daemon_events_total")
         .help("The number of events logged")
-        .callback(counter ->
-            read(() -> counter.call((double) count("select count(*) from engine_event"))))
+        .callback(counter -> counter.call((double) logged.getAsLong()))
         .register(registry);
     // Named like a counter by Docker; it is a gauge.
     GaugeWithCallback.builder()
@@ -67,31 +63,18 @@ class StateGauges {
     GaugeWithCallback.builder()
         .name("slipway_starts_in_flight")
         .help("Attempts that have begun and are neither started nor undone")
-        .callback(gauge -> read(() -> gauge.call((double) count(IN_FLIGHT))))
+        .callback(gauge -> gauge.call((double) startsInFlight.getAsInt()))
         .register(registry);
     GaugeWithCallback.builder()
         .name("slipway_open_obligations")
         .help("Resources that are taken and whose release is not confirmed")
         .labelNames("resource")
-        .callback(gauge -> read(() -> obligations(gauge)))
+        .callback(this::obligations)
         .register(registry);
   }
 
-  /** What cannot be read now is left out; the rest of the scrape goes on. */
-  private void read(Runnable observation) {
-    if (store.isAway()) {
-      return;
-    }
-    try {
-      observation.run();
-    } catch (DataAccessException storeAway) {
-      log.debug("A gauge cannot be read", storeAway);
-    }
-  }
-
   private void states(GaugeWithCallback.Callback gauge) {
-    Map<String, Long> byStatus =
-        counts("select status, count(*) from container_view group by status");
+    Map<String, Long> byStatus = containersByStatus.get();
     long running = byStatus.getOrDefault("running", 0L);
     long paused = byStatus.getOrDefault("paused", 0L);
     long all = byStatus.values().stream().mapToLong(Long::longValue).sum();
@@ -101,28 +84,7 @@ class StateGauges {
     gauge.call((double) (all - running - paused), "stopped");
   }
 
-  private long count(String sql) {
-    return database.sql(sql).query(Long.class).single();
-  }
-
   private void obligations(GaugeWithCallback.Callback gauge) {
-    Map<String, Long> byResource =
-        database
-            .sql("select owed from start_attempt where owed <> ''")
-            .query((row, number) -> row.getString(1))
-            .list()
-            .stream()
-            .flatMap(owed -> Stream.of(owed.split(",")))
-            .collect(Collectors.groupingBy(step -> step, Collectors.counting()));
-    byResource.forEach((resource, count) -> gauge.call(count.doubleValue(), resource));
-  }
-
-  private Map<String, Long> counts(String sql) {
-    return database
-        .sql(sql)
-        .query((row, number) -> Map.entry(row.getString(1), row.getLong(2)))
-        .list()
-        .stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    obligationsByStep.get().forEach((resource, count) -> gauge.call(count.doubleValue(), resource));
   }
 }

@@ -13,8 +13,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Compares what should be alive with what containerd shows, and reports the difference (lesson L10,
- * the rows of the reconcile table that expect a task). Expectations are read first: a task that is
- * expected and not there has certainly ended.
+ * the rows of the reconcile table that expect a task): what is as recorded costs no command.
+ * Expectations are read first: a task that is expected and not there has certainly ended.
  */
 @Component
 class Comparison {
@@ -31,7 +31,7 @@ class Comparison {
     this.reports = reports;
   }
 
-  /** Makes one comparison; may be repeated at any time. */
+  /** Makes one comparison; may be repeated at any time, and blocks while shims are asked. */
   void compare() {
     List<Expected> expected = expectations.all();
     Map<String, Optional<Task>> seen =
@@ -48,14 +48,24 @@ class Comparison {
   private void correct(Expected wanted, @Nullable Task found) {
     String id = wanted.containerId();
     if (found == null || found.pid() != wanted.pid()) {
-      reports.exited(new TaskExit(id, wanted.pid(), UNKNOWN_EXIT, null));
+      reports.exited(new TaskExit(id, wanted.pid(), UNKNOWN_EXIT, null), wanted.attemptId());
       return;
     }
     switch (found.status()) {
       case STOPPED ->
-          reports.exited(new TaskExit(id, found.pid(), found.exitStatus(), found.exitedAt()));
-      case PAUSED -> reports.report(new TaskEvent.Paused(id));
-      case RUNNING -> reports.report(new TaskEvent.Resumed(id));
+          reports.exited(
+              new TaskExit(id, found.pid(), found.exitStatus(), found.exitedAt()),
+              wanted.attemptId());
+      case PAUSED -> {
+        if (!wanted.paused()) {
+          reports.report(new TaskEvent.Paused(id));
+        }
+      }
+      case RUNNING -> {
+        if (wanted.paused()) {
+          reports.report(new TaskEvent.Resumed(id));
+        }
+      }
       case CREATED, PAUSING, UNKNOWN -> {}
     }
   }

@@ -10,6 +10,7 @@ import dev.slipway.runtime.TaskExit;
 import dev.slipway.runtime.Tasks;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.config.ProcessingGroup;
@@ -34,6 +35,8 @@ class TaskMonitor implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(TaskMonitor.class);
   private static final Duration INTERVAL = Duration.ofSeconds(10);
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(2);
+  private static final Duration PAUSE = Duration.ofMillis(500);
 
   private final TaskEvents events;
   private final Tasks tasks;
@@ -41,7 +44,7 @@ class TaskMonitor implements SmartLifecycle {
   private final Comparison comparison;
   private final TaskReports reports;
   private final ApplicationEventPublisher connected;
-  private volatile @Nullable Thread thread;
+  private volatile @Nullable Life life;
 
   TaskMonitor(
       TaskEvents events,
@@ -73,7 +76,8 @@ class TaskMonitor implements SmartLifecycle {
                 exit ->
                     reports.exited(
                         new TaskExit(
-                            containerId, started.pid(), exit.exitStatus(), exit.exitedAt())),
+                            containerId, started.pid(), exit.exitStatus(), exit.exitedAt()),
+                        started.attemptId()),
                 task -> Thread.ofVirtual().start(task))
             .exceptionally(failure -> {
               log.debug("Cannot wait for {}: {}", containerId, failure.toString());
@@ -81,50 +85,66 @@ class TaskMonitor implements SmartLifecycle {
             });
   }
 
-  private void run() {
-    while (thread != null) {
-      try {
-        if (status.awaitServing(INTERVAL)) {
-          listen();
-        }
-      } catch (InterruptedException e) {
-        return;
-      } catch (RuntimeException e) {
-        log.warn("Listening to containerd failed, trying again: {}", e.toString());
-        pause();
-      }
-    }
-  }
-
-  private static void pause() {
+  private void run(Life life) {
     try {
-      Thread.sleep(Duration.ofMillis(500));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      while (life.goesOn()) {
+        serve(life);
+      }
+    } finally {
+      life.over.countDown();
     }
   }
 
-  /** Returns when the stream breaks. */
-  private void listen() throws InterruptedException {
+  private void serve(Life life) {
+    try {
+      if (status.awaitServing(INTERVAL) && life.goesOn()) {
+        listen(life);
+      }
+    } catch (RuntimeException e) {
+      log.warn("Listening to containerd failed, trying again: {}", e.toString());
+      life.rest(PAUSE);
+    }
+  }
+
+  /** Returns when the stream breaks. Nothing but reports of the stream is waited for here. */
+  private void listen(Life life) {
     BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+    life.listener = () -> signals.add(Signal.ENDED);
+    Life comparing = new Life();
     try (Subscription subscription =
         events.subscribe(
             event -> signals.add(new Signal(event)), () -> signals.add(Signal.ENDED))) {
-      comparison.compare();
-      connected.publishEvent(new RuntimeConnected());
-      long compared = System.nanoTime();
-      while (thread != null) {
-        long left = INTERVAL.toNanos() - (System.nanoTime() - compared);
-        Signal signal = signals.poll(Math.max(left, 0), TimeUnit.NANOSECONDS);
-        if (signal == null) {
-          comparison.compare();
-          compared = System.nanoTime();
-        } else if (signal.event() == null) {
-          log.info("containerd's event stream ended, subscribing again");
+      Thread.ofPlatform().name("task-comparison").daemon().start(() -> compare(comparing));
+      while (life.goesOn()) {
+        Signal signal = signals.take();
+        if (signal.event() == null) {
+          log.info("containerd's event stream ended");
           return;
-        } else {
-          reports.report(signal.event());
         }
+        reports.report(signal.event());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      life.end();
+    } finally {
+      comparing.end();
+    }
+  }
+
+  /** Compares again and again beside the stream: a shim that hangs must not keep back an exit. */
+  private void compare(Life life) {
+    boolean told = false;
+    while (life.goesOn()) {
+      try {
+        comparison.compare();
+        if (!told && life.goesOn()) {
+          told = true;
+          connected.publishEvent(new RuntimeConnected());
+        }
+        life.rest(INTERVAL);
+      } catch (RuntimeException e) {
+        log.warn("Cannot compare the tasks with containerd's yet: {}", e.toString());
+        life.rest(PAUSE);
       }
     }
   }
@@ -134,24 +154,63 @@ class TaskMonitor implements SmartLifecycle {
     static final Signal ENDED = new Signal(null);
   }
 
+  /**
+   * How long a thread goes on. It is never interrupted: an interrupted one that writes would close
+   * H2's file for all.
+   */
+  private static final class Life {
+
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile Runnable listener = () -> {};
+
+    boolean goesOn() {
+      return end.getCount() > 0;
+    }
+
+    void end() {
+      end.countDown();
+      listener.run();
+    }
+
+    /** Lets the thread finish the report that it is at, for some seconds at most. */
+    void awaitOver() {
+      try {
+        var _ = over.await(LONGEST_STOP.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    void rest(Duration time) {
+      try {
+        var _ = end.await(time.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        end();
+      }
+    }
+  }
+
   @Override
   public void start() {
-    Thread started = Thread.ofPlatform().name("task-monitor").daemon().unstarted(this::run);
-    thread = started;
-    started.start();
+    Life begun = new Life();
+    life = begun;
+    Thread.ofPlatform().name("task-monitor").daemon().start(() -> run(begun));
   }
 
   @Override
   public void stop() {
-    Thread running = thread;
-    thread = null;
+    Life running = life;
+    life = null;
     if (running != null) {
-      running.interrupt();
+      running.end();
+      running.awaitOver();
     }
   }
 
   @Override
   public boolean isRunning() {
-    return thread != null;
+    return life != null;
   }
 }

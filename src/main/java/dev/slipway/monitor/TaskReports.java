@@ -10,6 +10,7 @@ import dev.slipway.runtime.TaskEvents.TaskEvent;
 import dev.slipway.runtime.TaskExit;
 import java.time.Instant;
 import org.axonframework.common.AxonNonTransientException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -28,17 +29,25 @@ class TaskReports {
 
   void report(TaskEvent event) {
     switch (event) {
-      case TaskEvent.Exited e -> exited(e.exit());
+      case TaskEvent.Exited e -> exited(e.exit(), null);
       case TaskEvent.OutOfMemory e -> send(new RecordOutOfMemory(e.containerId(), Instant.now()));
       case TaskEvent.Paused e -> send(new RecordPaused(e.containerId(), Instant.now()));
       case TaskEvent.Resumed e -> send(new RecordUnpaused(e.containerId(), Instant.now()));
     }
   }
 
-  void exited(TaskExit exit) {
+  /**
+   * @param attemptId whose task it was; null where containerd tells the container and pid only
+   */
+  void exited(TaskExit exit, @Nullable String attemptId) {
     send(
         new RecordTaskExited(
-            exit.containerId(), exit.pid(), exit.exitStatus(), exit.exitedAt(), Instant.now()));
+            exit.containerId(),
+            attemptId,
+            exit.pid(),
+            exit.exitStatus(),
+            exit.exitedAt(),
+            Instant.now()));
   }
 
   private void send(ContainerCommand command) {

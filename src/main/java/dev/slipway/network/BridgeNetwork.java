@@ -85,13 +85,7 @@ final class BridgeNetwork {
     String cniId = attempt.fileName();
     String endpointId = BuiltInNetworks.id("endpoint " + cniId);
     var published = ports.take(cniId, request.containerName(), endpointId, request.ports());
-    kept.keepRequest(
-        new NetworkRequest(
-            request.containerId(),
-            request.attemptId(),
-            request.containerName(),
-            published,
-            request.macAddress()));
+    kept.keepRequest(KeptAttachment.Request.of(request, published));
     Path input = kept.keepConfiguration(BRIDGE, configuration.bridge(request.macAddress()));
     JsonNode result = plugins.add(BRIDGE, cniId, namespace.toString(), input);
     if (!published.isEmpty()) {

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.CRC32;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The host's side of the bridge network: the bridge, forwarding, and one set of iptables rules for
@@ -15,6 +17,7 @@ import java.util.zip.CRC32;
  */
 final class HostNetwork {
 
+  private static final Logger LOG = LoggerFactory.getLogger(HostNetwork.class);
   private static final Path FORWARDING = Path.of("/proc/sys/net/ipv4/ip_forward");
 
   private final String bridge;
@@ -29,25 +32,51 @@ final class HostNetwork {
     this.programs = programs;
   }
 
-  /** Prepares the host once per life of the service; what exists already is set right. */
+  /**
+   * Sees to it that the host carries the network; called before each attachment, because a firewall
+   * that is reloaded takes our rules with it. What exists already is set right.
+   *
+   * @param beforeFirst done once in the life of the service, before everything else
+   */
   void prepare(Runnable beforeFirst) {
-    if (ready) {
-      return;
-    }
-    lock.lock();
     try {
-      if (!ready) {
-        beforeFirst.run();
+      if (ready && stands()) {
+        return;
+      }
+      lock.lock();
+      try {
+        if (!ready) {
+          beforeFirst.run();
+        } else if (stands()) {
+          return;
+        } else {
+          LOG.warn("The host lost rules of the bridge {}; setting them again", bridge);
+        }
         makeBridge();
         allowForwarding();
         installRules();
         ready = true;
+      } finally {
+        lock.unlock();
       }
     } catch (IOException e) {
       throw new NetworkFault.Failed("cannot prepare the host's network: " + e, e);
-    } finally {
-      lock.unlock();
     }
+  }
+
+  /** Whoever empties the tables takes the jumps to our chains first. */
+  private boolean stands() throws IOException {
+    return exists()
+        && Files.readString(FORWARDING).startsWith("1")
+        && isHooked("filter", "FORWARD", forwardChain())
+        && isHooked("nat", "POSTROUTING", natChain());
+  }
+
+  private boolean isHooked(String table, String from, String chain) {
+    return programs
+            .run(List.of("iptables", "--wait", "-t", table, "-C", from, "-j", chain))
+            .exitStatus()
+        == 0;
   }
 
   /**
@@ -112,8 +141,7 @@ final class HostNetwork {
 
   /** In front of everything: another engine may have set FORWARD's policy to DROP. */
   private void hook(String table, String from, String chain) {
-    var check = List.of("iptables", "--wait", "-t", table, "-C", from, "-j", chain);
-    if (programs.run(check).exitStatus() != 0) {
+    if (!isHooked(table, from, chain)) {
       var insert = List.of("iptables", "--wait", "-t", table, "-I", from, "1", "-j", chain);
       var outcome = programs.run(insert);
       if (outcome.exitStatus() != 0) {

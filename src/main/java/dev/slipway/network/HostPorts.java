@@ -8,10 +8,12 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,20 +31,23 @@ final class HostPorts {
   private record Holding(String containerName, List<PortMapping> ports, List<Closeable> sockets) {}
 
   /**
-   * Takes all ports for the owner, or none.
+   * Takes all ports for the owner, or none: first those that name one port of the host, then those
+   * that name a range, of which the first free one is taken, and last those for which any will do,
+   * so that none of these takes what another of the same request needs.
    *
-   * @return the mappings with the host ports that were picked
+   * @return the mappings in the order of the request, with the host ports that were picked
    * @throws NetworkFault.PortTaken in Docker's words
    */
   synchronized List<PortMapping> take(
-      String owner, String containerName, String endpointId, List<PortMapping> wanted) {
+      String owner, String containerName, String endpointId, List<PortRequest> wanted) {
     var holding = new Holding(containerName, new ArrayList<>(), new ArrayList<>());
     holdings.put(owner, holding);
     try {
-      for (PortMapping port : wanted) {
-        take(holding, port);
+      var taken = new PortMapping[wanted.size()];
+      for (int index : byFreedom(wanted)) {
+        taken[index] = take(holding, wanted.get(index));
       }
-      return List.copyOf(holding.ports());
+      return List.of(taken);
     } catch (Refusal refusal) {
       release(owner);
       String text =
@@ -75,26 +80,56 @@ final class HostPorts {
     }
   }
 
-  private void take(Holding holding, PortMapping wanted) throws Refusal {
-    if (wanted.hostPort() != 0) {
-      takeExactly(holding, wanted);
-      return;
+  /** Places in the request, those with the least choice first. */
+  private static List<Integer> byFreedom(List<PortRequest> wanted) {
+    return IntStream.range(0, wanted.size())
+        .boxed()
+        .sorted(
+            Comparator.comparing((Integer index) -> wanted.get(index).isAny())
+                .thenComparing(index -> wanted.get(index).isRange()))
+        .toList();
+  }
+
+  private PortMapping take(Holding holding, PortRequest wanted) throws Refusal {
+    if (wanted.isAny()) {
+      return takeAny(holding, wanted);
     }
-    for (int i = FIRST_FREE; i <= LAST_FREE; i++) {
-      lastPicked = lastPicked == LAST_FREE ? FIRST_FREE : lastPicked + 1;
-      try {
-        takeExactly(holding, with(wanted, lastPicked));
-        return;
-      } catch (Refusal taken) {
-        if (taken.owner == null) {
-          throw taken;
-        }
+    if (!wanted.isRange()) {
+      return takeExactly(holding, wanted.at(wanted.hostPort()));
+    }
+    for (int port = wanted.hostPort(); port <= wanted.hostPortEnd(); port++) {
+      var taken = tryTake(holding, wanted.at(port));
+      if (taken.isPresent()) {
+        return taken.get();
       }
     }
     throw new Refusal("all ports are allocated", "");
   }
 
-  private void takeExactly(Holding holding, PortMapping port) throws Refusal {
+  private PortMapping takeAny(Holding holding, PortRequest wanted) throws Refusal {
+    for (int i = FIRST_FREE; i <= LAST_FREE; i++) {
+      lastPicked = lastPicked == LAST_FREE ? FIRST_FREE : lastPicked + 1;
+      var taken = tryTake(holding, wanted.at(lastPicked));
+      if (taken.isPresent()) {
+        return taken.get();
+      }
+    }
+    throw new Refusal("all ports are allocated", "");
+  }
+
+  /** Empty when somebody has the port. */
+  private Optional<PortMapping> tryTake(Holding holding, PortMapping port) throws Refusal {
+    try {
+      return Optional.of(takeExactly(holding, port));
+    } catch (Refusal refusal) {
+      if (refusal.owner == null) {
+        throw refusal;
+      }
+      return Optional.empty();
+    }
+  }
+
+  private PortMapping takeExactly(Holding holding, PortMapping port) throws Refusal {
     Optional<Holding> other =
         holdings.values().stream()
             .filter(h -> h.ports().stream().anyMatch(p -> clash(p, port)))
@@ -105,6 +140,7 @@ final class HostPorts {
     try {
       holding.sockets().add(hold(port));
       holding.ports().add(port);
+      return port;
     } catch (BindException e) {
       if (String.valueOf(e.getMessage()).contains("Address already in use")) {
         throw allocated(port, "");
@@ -128,10 +164,6 @@ final class HostPorts {
 
   private static String address(PortMapping port) {
     return port.hostAddress().isEmpty() ? "0.0.0.0" : port.hostAddress();
-  }
-
-  private static PortMapping with(PortMapping port, int hostPort) {
-    return new PortMapping(port.containerPort(), port.protocol(), port.hostAddress(), hostPort);
   }
 
   private static boolean clash(PortMapping one, PortMapping other) {

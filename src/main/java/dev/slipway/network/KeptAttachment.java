@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -23,12 +25,34 @@ final class KeptAttachment {
 
   private final Path directory;
 
+  /**
+   * What was asked for.
+   *
+   * @param ports with the ports of the host that were picked
+   */
+  record Request(
+      String containerId,
+      String attemptId,
+      String containerName,
+      List<PortMapping> ports,
+      @Nullable String macAddress) {
+
+    static Request of(NetworkRequest asked, List<PortMapping> picked) {
+      return new Request(
+          asked.containerId(),
+          asked.attemptId(),
+          asked.containerName(),
+          picked,
+          asked.macAddress());
+    }
+  }
+
   KeptAttachment(Path directory) {
     this.directory = directory;
   }
 
-  /** Keeps what is asked for, with ports picked; the first file to come and the last to go. */
-  void keepRequest(NetworkRequest request) {
+  /** Keeps what is asked for; the first file to come and the last to go. */
+  void keepRequest(Request request) {
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {
@@ -51,8 +75,8 @@ final class KeptAttachment {
     return Files.exists(directory);
   }
 
-  Optional<NetworkRequest> request() {
-    return read(requestFile(), NetworkRequest.class);
+  Optional<Request> request() {
+    return read(requestFile(), Request.class);
   }
 
   /** The plugin's input, if its ADD may have run. */

@@ -13,5 +13,5 @@ public record NetworkRequest(
     String containerId,
     String attemptId,
     String containerName,
-    List<PortMapping> ports,
+    List<PortRequest> ports,
     @Nullable String macAddress) {}

@@ -5,6 +5,6 @@ package dev.slipway.network;
  *
  * @param protocol tcp, udp or sctp
  * @param hostAddress IPv4 address to listen on; empty = all
- * @param hostPort 0 = pick a free one
+ * @param hostPort the port of the host
  */
 public record PortMapping(int containerPort, String protocol, String hostAddress, int hostPort) {}

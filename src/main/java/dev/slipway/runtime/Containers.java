@@ -20,8 +20,9 @@ public interface Containers {
   List<ContainerObject> list();
 
   /**
-   * Deletes the object; absent is success. containerd accepts this even while a task runs and then
-   * loses the task (spec 3.4), so the implementation refuses while {@link Tasks#find} sees one.
+   * Deletes the object; absent is success. containerd accepts this even while a task runs, and then
+   * nothing but a list of all tasks shows the task any more: no call by its id finds it. So the
+   * implementation refuses while {@link Tasks#find} sees one.
    *
    * @throws RuntimeFault.Failed if a task still exists
    */

@@ -68,7 +68,7 @@ final class DockerShapes {
   private static final Struct DRIVER =
       Struct.nullable(field("Name", TEXT), omitted("Options", TEXT_MAP));
 
-  private static final Struct MOUNT =
+  static final Struct MOUNT =
       Struct.of(
           omitted("Type", TEXT),
           omitted("Source", TEXT),
@@ -190,7 +190,9 @@ final class DockerShapes {
           omitted("Mounts", new Many(MOUNT)),
           field("MaskedPaths", TEXTS),
           field("ReadonlyPaths", TEXTS),
-          omitted("Init", new Flag(true)));
+          omitted("Init", new Flag(true)),
+          // Our own: Docker keeps with each mount what clients before 1.44 take for granted.
+          omitted("ReadOnlyNonRecursive", FLAG));
 
   private static final Struct ENDPOINT =
       Struct.of(

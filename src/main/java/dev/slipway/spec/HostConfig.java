@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What of Docker's {@code HostConfig} the rooms use; sizes in bytes, times in microseconds, absent
  * lists and maps are empty, absent texts too.
+ *
+ * @param readOnlyNonRecursive a field of our own: what is mounted below read-only binds stays as it
+ *     is
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record HostConfig(
@@ -59,7 +62,8 @@ public record HostConfig(
     @JsonProperty("Mounts") List<MountPoint> mounts,
     @JsonProperty("MaskedPaths") @Nullable List<String> maskedPaths,
     @JsonProperty("ReadonlyPaths") @Nullable List<String> readonlyPaths,
-    @JsonProperty("Init") @Nullable Boolean init) {
+    @JsonProperty("Init") @Nullable Boolean init,
+    @JsonProperty("ReadOnlyNonRecursive") boolean readOnlyNonRecursive) {
 
   public HostConfig {
     binds = orEmpty(binds);
@@ -90,6 +94,31 @@ public record HostConfig(
     deviceCgroupRules = orEmpty(deviceCgroupRules);
     ulimits = orEmpty(ulimits);
     mounts = orEmpty(mounts);
+  }
+
+  /** The network mode, read. */
+  NetworkMode network() {
+    return NetworkMode.parse(networkMode);
+  }
+
+  /** Whose shared memory and message queues the container sees. */
+  NamespaceMode ipc() {
+    return NamespaceMode.parse(ipcMode);
+  }
+
+  /** Whose processes the container sees. */
+  NamespaceMode pid() {
+    return NamespaceMode.parse(pidMode);
+  }
+
+  /** Whose host name the container has. */
+  NamespaceMode uts() {
+    return NamespaceMode.parse(utsMode);
+  }
+
+  /** Whose cgroups the container sees. */
+  NamespaceMode cgroupns() {
+    return NamespaceMode.parse(cgroupnsMode);
   }
 
   /** When a container is started again by itself. */
@@ -134,7 +163,9 @@ public record HostConfig(
       @JsonProperty("Target") String target,
       @JsonProperty("ReadOnly") boolean readOnly,
       @JsonProperty("BindOptions") @Nullable BindOptions bindOptions,
-      @JsonProperty("TmpfsOptions") @Nullable TmpfsOptions tmpfsOptions) {
+      @JsonProperty("TmpfsOptions") @Nullable TmpfsOptions tmpfsOptions,
+      @JsonProperty("VolumeOptions") @Nullable Map<String, Object> volumeOptions,
+      @JsonProperty("ClusterOptions") @Nullable Map<String, Object> clusterOptions) {
 
     public MountPoint {
       type = orEmpty(type);

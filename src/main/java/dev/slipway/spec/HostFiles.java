@@ -35,14 +35,18 @@ public final class HostFiles {
     var text = new StringBuilder(HOSTS_HEAD);
     appendExtraHosts(text, settings, hostGateway);
     var config = settings.containerConfig();
-    var names = config.hostname();
-    if (!config.domainname().isEmpty()) {
-      names = names + "." + config.domainname() + " " + names;
-    }
+    var names = names(config.hostname(), config.domainname());
     for (var address : addresses) {
       text.append(address).append('\t').append(names).append('\n');
     }
     return text.toString();
+  }
+
+  /** The full name and its first label, wherever the client wrote the domain. */
+  private static String names(String hostname, String domain) {
+    var full = domain.isEmpty() ? hostname : hostname + "." + domain;
+    var dot = full.indexOf('.');
+    return dot < 0 ? full : full + " " + full.substring(0, dot);
   }
 
   /**
@@ -81,7 +85,7 @@ public final class HostFiles {
     var host = settings.hostConfigView();
     var parsed = ResolvConf.parse(hostResolvText);
     var servers = new ArrayList<>(host.dns().isEmpty() ? parsed.servers() : host.dns());
-    if (host.dns().isEmpty() && !settings.networkMode().equals("host")) {
+    if (host.dns().isEmpty() && !(settings.networkMode() instanceof NetworkMode.Host)) {
       servers.removeIf(server -> server.startsWith("127.") || server.equals("::1"));
       if (servers.isEmpty()) {
         servers.addAll(PUBLIC_SERVERS);

@@ -39,6 +39,14 @@ public interface HostPaths {
   /** The mount that a path lies on, as this process sees it. */
   MountedOn mountOf(String path);
 
+  /**
+   * Whether the kernel and that OCI runtime can make a mount read-only with all that is mounted
+   * below it.
+   *
+   * @param runtime executable of the OCI runtime
+   */
+  boolean recursivelyReadOnly(String runtime);
+
   /** The real host. */
   static HostPaths ofThisHost() {
     return new HostPaths() {
@@ -65,6 +73,11 @@ public interface HostPaths {
       @Override
       public MountedOn mountOf(String path) {
         return MountTable.mountOf(path);
+      }
+
+      @Override
+      public boolean recursivelyReadOnly(String runtime) {
+        return OciFeatures.recursivelyReadOnly(runtime);
       }
     };
   }

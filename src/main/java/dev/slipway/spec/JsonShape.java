@@ -185,12 +185,12 @@ sealed interface JsonShape {
       var values = new HashMap<String, JsonNode>();
       for (var entry : given.properties()) {
         var field = byName.get(entry.getKey().toLowerCase(Locale.ROOT));
+        if (entry.getValue().isNull()) {
+          continue;
+        }
         if (field == null) {
-          // Some clients send each field they know, those that are not set as null.
-          if (!entry.getValue().isNull()) {
-            unknown.add(prefix + entry.getKey());
-          }
-        } else if (!entry.getValue().isNull()) {
+          unknown.add(prefix + entry.getKey());
+        } else {
           values.put(
               field.name(), field.shape().read(entry.getValue(), prefix + field.name(), unknown));
         }
@@ -208,6 +208,7 @@ sealed interface JsonShape {
     private static boolean isEmpty(JsonNode value, JsonShape shape) {
       var pointer =
           (shape instanceof Flag flag && flag.optional())
+              || (shape instanceof Struct struct && struct.optional())
               || (shape instanceof Whole whole && whole.optional());
       return value.isNull()
           || (!pointer

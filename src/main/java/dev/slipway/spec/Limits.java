@@ -1,10 +1,8 @@
 package dev.slipway.spec;
 
-import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
-/** Docker's ulimits as the OCI spec's rlimits. */
+/** Docker's checks of ulimits. */
 final class Limits {
 
   private static final Set<String> NAMES =
@@ -41,16 +39,5 @@ final class Limits {
                 + limit.hard());
       }
     }
-  }
-
-  /** -1 becomes the kernel's word for no limit, all bits set. */
-  static List<OciSpec.Rlimit> of(HostConfig host) {
-    return host.ulimits().stream()
-        .map(limit ->
-            new OciSpec.Rlimit(
-                "RLIMIT_" + limit.name().toUpperCase(Locale.ROOT),
-                OciSpec.unsigned(limit.hard()),
-                OciSpec.unsigned(limit.soft())))
-        .toList();
   }
 }

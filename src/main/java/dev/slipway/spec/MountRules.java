@@ -36,6 +36,37 @@ final class MountRules {
     }
   }
 
+  /** What older versions of this service accepted and did not honour. */
+  void checkNew(HostConfig host) {
+    for (var mount : host.mounts()) {
+      if (mount.volumeOptions() != null) {
+        throw invalid(mount.type(), "field VolumeOptions must not be specified");
+      }
+      if (mount.clusterOptions() != null) {
+        throw invalid(mount.type(), "field ClusterOptions must not be specified");
+      }
+      var tmpfs = mount.tmpfsOptions();
+      if (tmpfs != null && tmpfs.sizeBytes() < 0) {
+        throw invalid(mount.type(), "field SizeBytes must not be negative");
+      }
+      readOnly(mount);
+    }
+  }
+
+  private static void readOnly(HostConfig.MountPoint mount) {
+    var options = mount.bindOptions();
+    if (options == null) {
+      return;
+    }
+    if (options.readOnlyNonRecursive() && options.readOnlyForceRecursive()) {
+      throw new InvalidSettings(
+          "mount options conflict: ReadOnlyNonRecursive && ReadOnlyForceRecursive");
+    }
+    if (options.readOnlyForceRecursive() && !mount.readOnly()) {
+      throw new InvalidSettings("mount options conflict: !ReadOnly && ReadOnlyForceRecursive");
+    }
+  }
+
   private void mount(HostConfig.MountPoint mount) {
     var type = mount.type();
     if (type.isEmpty()) {

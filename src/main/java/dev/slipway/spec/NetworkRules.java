@@ -1,6 +1,5 @@
 package dev.slipway.spec;
 
-import java.util.List;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -8,7 +7,6 @@ import tools.jackson.databind.JsonNode;
 final class NetworkRules {
 
   private static final Pattern MAC = Pattern.compile("([0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}");
-  private static final List<String> BUILT_IN = List.of("", "default", "bridge", "host", "none");
 
   /** Far above every name that a container can have. */
   private static final int LONGEST_MODE = 255;
@@ -17,19 +15,20 @@ final class NetworkRules {
 
   /** For what the client sent, before defaults are filled in. */
   static void checkRequest(ContainerConfig config, HostConfig host) {
-    var mode = host.networkMode();
-    if (mode.equals("container") || mode.equals("container:") || mode.length() > LONGEST_MODE) {
+    var mode = host.network();
+    if (mode.equals(new NetworkMode.Named("container"))
+        || mode.equals(new NetworkMode.Peer(""))
+        || host.networkMode().length() > LONGEST_MODE) {
       throw new InvalidSettings(
           "Invalid network mode: invalid container format container:<name|id>");
     }
-    refuse(
-        host.utsMode().equals("host") && !config.hostname().isEmpty(), "hostname and the UTS mode");
-    var joins = mode.startsWith("container:");
+    refuse(host.uts().isHost() && !config.hostname().isEmpty(), "hostname and the UTS mode");
+    var joins = mode instanceof NetworkMode.Peer;
     refuse(joins && !config.hostname().isEmpty(), "hostname and the network mode");
     refuse(joins && !host.dns().isEmpty(), "dns and the network mode");
     refuse(joins && !host.extraHosts().isEmpty(), "custom host-to-IP mapping and the network mode");
     refuse(
-        (joins || mode.equals("host")) && !config.macAddress().isEmpty(),
+        (joins || mode instanceof NetworkMode.Host) && !config.macAddress().isEmpty(),
         "mac-address and the network mode");
     refuse(
         joins && (!host.portBindings().isEmpty() || host.publishAllPorts()),
@@ -40,8 +39,7 @@ final class NetworkRules {
   }
 
   static void checkEndpoints(HostConfig host, JsonNode network) {
-    var builtIn =
-        BUILT_IN.contains(host.networkMode()) || host.networkMode().startsWith("container:");
+    var builtIn = !(host.network() instanceof NetworkMode.Named);
     for (var entry : network.path("EndpointsConfig").properties()) {
       var endpoint = entry.getValue();
       checkMac(endpoint.path("MacAddress").asString(""));

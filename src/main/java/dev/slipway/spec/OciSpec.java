@@ -120,6 +120,8 @@ record OciSpec(
       @Nullable Long defaultErrnoRet,
       @Nullable List<String> architectures,
       @Nullable List<String> flags,
+      @Nullable String listenerPath,
+      @Nullable String listenerMetadata,
       List<Syscall> syscalls) {}
 
   /** What happens to calls of these names. */

@@ -1,91 +1,110 @@
 package dev.slipway.spec;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
+import java.util.TreeSet;
 
-/** Reads Docker's port bindings. */
+/**
+ * Reads Docker's port bindings. As in Docker only an exposed port is published, a binding belongs
+ * to the exposed port that is written the same way, and a port whose list of bindings is null or
+ * empty is exposed only, unless all ports are to be published.
+ */
 final class PortList {
 
-  private static final Pattern NUMBER = Pattern.compile("\\d{1,5}");
-  private static final List<String> PROTOCOLS = List.of("tcp", "udp", "sctp");
-
-  /** A first and a last port. */
-  private record Range(int first, int last) {}
+  private static final HostConfig.PortBinding ANY = new HostConfig.PortBinding("", "");
 
   private PortList() {}
 
   static List<PublishedPort> published(ContainerConfig config, HostConfig host) {
-    var mode = host.networkMode();
-    if (mode.equals("host") || mode.equals("none") || mode.startsWith("container:")) {
-      return List.of();
+    switch (host.network()) {
+      case NetworkMode.None n -> {
+        return List.of();
+      }
+      case NetworkMode.Host h -> {
+        return List.of();
+      }
+      case NetworkMode.Peer p -> {
+        return List.of();
+      }
+      case NetworkMode.Bridge b -> {}
+      case NetworkMode.Named n -> {}
     }
     var ports = new ArrayList<PublishedPort>();
-    var bindings = new TreeMap<>(host.portBindings());
-    bindings.forEach((port, binds) -> {
-      var empty = binds == null || binds.isEmpty();
-      for (var bind : empty ? List.of(new HostConfig.PortBinding("", "")) : binds) {
-        ports.add(port(port, bind));
+    for (var key : new TreeSet<>(config.exposedPorts().keySet())) {
+      for (var binding : bindings(key, host)) {
+        if (isIpv6(binding)) {
+          continue;
+        }
+        ExposedPort.of(key).forEach(port -> ports.add(port(port, binding)));
       }
-    });
-    if (host.publishAllPorts()) {
-      config.exposedPorts().keySet().stream()
-          .filter(port -> !bindings.containsKey(port))
-          .sorted()
-          .forEach(port -> ports.add(port(port, new HostConfig.PortBinding("", ""))));
     }
     return ports;
   }
 
-  static void validate(ContainerConfig config, HostConfig host) {
-    config.exposedPorts().keySet().forEach(PortList::containerPort);
+  private static List<HostConfig.PortBinding> bindings(String key, HostConfig host) {
+    var bindings = host.portBindings().get(key);
+    if (bindings != null && !bindings.isEmpty()) {
+      return bindings;
+    }
+    return host.publishAllPorts() ? List.of(ANY) : List.of();
+  }
+
+  /** What an image exposes is no fault of the client's and is not looked at. */
+  static void validateExposed(ContainerConfig sent) {
+    sent.exposedPorts().keySet().forEach(ExposedPort::parse);
+  }
+
+  static void validateBindings(HostConfig host) {
     host.portBindings()
-        .forEach((port, binds) -> {
-          containerPort(port);
-          if (binds != null) {
-            binds.forEach(bind -> port(port, bind));
+        .forEach((key, bindings) -> {
+          var ports = ExposedPort.parse(key);
+          if (ports.size() > 1) {
+            throw ExposedPort.invalid(key);
+          }
+          if (bindings != null) {
+            bindings.forEach(binding -> port(ports.getFirst(), binding));
           }
         });
   }
 
-  private static PublishedPort port(String key, HostConfig.PortBinding bind) {
-    var hostPorts = bind.hostPort().isEmpty() ? new Range(0, 0) : range(bind.hostPort());
-    if (!bind.hostIp().isEmpty() && !Addresses.isIp(bind.hostIp())) {
-      throw new InvalidSettings("invalid port specification: \"" + bind.hostIp() + "\"");
-    }
+  private static PublishedPort port(ExposedPort port, HostConfig.PortBinding binding) {
+    // Docker splits a protocol off here too, and does not look at it.
+    var numbers = binding.hostPort().split("/", 2)[0];
+    var range = ExposedPort.range(numbers.isEmpty() ? "0" : numbers, binding.hostPort());
     return new PublishedPort(
-        containerPort(key), protocol(key), bind.hostIp(), hostPorts.first(), hostPorts.last());
+        port.number(), port.protocol(), address(binding.hostIp()), range.first(), range.last());
   }
 
-  private static int containerPort(String key) {
-    var number = key.split("/", 2)[0];
-    var range = range(number);
-    if (range.first() != range.last() || range.first() == 0 || !PROTOCOLS.contains(protocol(key))) {
-      throw new InvalidSettings("invalid port specification: \"" + key + "\"");
+  /** The containers have no address of IPv6, so nobody would answer at one of the host. */
+  static void refuseIpv6(HostConfig host) {
+    for (var bindings : host.portBindings().values()) {
+      for (var binding : bindings == null ? List.<HostConfig.PortBinding>of() : bindings) {
+        if (isIpv6(binding)) {
+          throw new InvalidSettings(
+              "HostConfig.PortBindings: host addresses of IPv6, such as "
+                  + binding.hostIp()
+                  + ", are not supported by this version");
+        }
+      }
     }
-    return range.first();
   }
 
-  private static String protocol(String key) {
-    var slash = key.indexOf('/');
-    return slash < 0 || slash == key.length() - 1 ? "tcp" : key.substring(slash + 1);
+  private static boolean isIpv6(HostConfig.PortBinding binding) {
+    return !binding.hostIp().isEmpty()
+        && Addresses.isIp(binding.hostIp())
+        && InetAddress.ofLiteral(binding.hostIp()) instanceof Inet6Address;
   }
 
-  private static Range range(String text) {
-    var dash = text.indexOf('-');
-    var first = number(dash < 0 ? text : text.substring(0, dash), text);
-    var last = dash < 0 ? first : number(text.substring(dash + 1), text);
-    if (last < first) {
-      throw new InvalidSettings("invalid port specification: \"" + text + "\"");
+  /** An address of IPv4 written in the way of IPv6 is what it maps. */
+  private static String address(String hostIp) {
+    if (hostIp.isEmpty()) {
+      return hostIp;
     }
-    return new Range(first, last);
-  }
-
-  private static int number(String digits, String whole) {
-    if (!NUMBER.matcher(digits).matches() || Integer.parseInt(digits) > 65535) {
-      throw new InvalidSettings("invalid port specification: \"" + whole + "\"");
+    if (!Addresses.isIp(hostIp)) {
+      throw ExposedPort.invalid(hostIp);
     }
-    return Integer.parseInt(digits);
+    return InetAddress.ofLiteral(hostIp).getHostAddress();
   }
 }

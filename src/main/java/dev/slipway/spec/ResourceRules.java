@@ -133,7 +133,7 @@ final class ResourceRules {
         "NanoCPUs can not be set, as your kernel does not support CPU CFS scheduler or the cgroup"
             + " is not mounted");
     require(
-        nano == 0 || (nano >= 10_000_000 && nano <= facts.cpus() * 1_000_000_000L),
+        nano == 0 || (nano > 0 && nano <= facts.cpus() * 1_000_000_000L),
         "Range of CPUs is from 0.01 to "
             + facts.cpus()
             + ".00, as there are only "

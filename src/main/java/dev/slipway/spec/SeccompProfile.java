@@ -3,13 +3,17 @@ package dev.slipway.spec;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A seccomp profile in Docker's notation, whose entries may depend on capability and processor. */
+/**
+ * A seccomp profile in Docker's notation, whose entries may depend on capability, processor and
+ * kernel.
+ */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record SeccompProfile(
     @Nullable String defaultAction,
@@ -17,6 +21,8 @@ record SeccompProfile(
     @Nullable List<String> architectures,
     @Nullable List<Architecture> archMap,
     @Nullable List<String> flags,
+    @Nullable String listenerPath,
+    @Nullable String listenerMetadata,
     @Nullable List<Entry> syscalls) {
 
   /** A processor architecture and those that it can run beside its own. */
@@ -24,16 +30,29 @@ record SeccompProfile(
 
   /** What an entry depends on; all given must hold to include, any to exclude. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record Condition(@Nullable List<String> caps, @Nullable List<String> arches) {
+  record Condition(
+      @Nullable List<String> caps, @Nullable List<String> arches, @Nullable String minKernel) {
 
     boolean all(Set<String> capabilities) {
       return (arches == null || arches.isEmpty() || arches.contains(ARCH))
-          && (caps == null || capabilities.containsAll(caps));
+          && (caps == null || capabilities.containsAll(caps))
+          && (minKernel == null || isRecent(minKernel));
     }
 
     boolean any(Set<String> capabilities) {
       return (arches != null && arches.contains(ARCH))
-          || (caps != null && caps.stream().anyMatch(capabilities::contains));
+          || (caps != null && caps.stream().anyMatch(capabilities::contains))
+          || (minKernel != null && isRecent(minKernel));
+    }
+
+    private static boolean isRecent(String minKernel) {
+      return KernelVersion.ofThisHost().isAtLeast(KernelVersion.parse(minKernel));
+    }
+
+    void check() {
+      if (minKernel != null) {
+        KernelVersion.parse(minKernel);
+      }
     }
   }
 
@@ -42,9 +61,9 @@ record SeccompProfile(
   record Entry(
       @Nullable String name,
       @Nullable List<String> names,
-      String action,
+      @Nullable String action,
       @Nullable Long errnoRet,
-      @Nullable List<OciSpec.SyscallArg> args,
+      @Nullable List<Argument> args,
       @Nullable Condition includes,
       @Nullable Condition excludes) {
 
@@ -53,7 +72,25 @@ record SeccompProfile(
           && (excludes == null || !excludes.any(capabilities));
     }
 
-    OciSpec.Syscall rule() {
+    void check() {
+      if (action == null) {
+        throw new InvalidSettings("an entry has no action");
+      }
+      if (name != null && !name.isEmpty() && names != null && !names.isEmpty()) {
+        throw new InvalidSettings(
+            "both 'name' and 'names' are specified in the seccomp profile, use either 'name' or"
+                + " 'names'");
+      }
+      if (includes != null) {
+        includes.check();
+      }
+      if (excludes != null) {
+        excludes.check();
+      }
+    }
+
+    /** The system calls that it is about. */
+    List<String> calls() {
       var all = new ArrayList<String>();
       if (name != null && !name.isEmpty()) {
         all.add(name);
@@ -61,9 +98,12 @@ record SeccompProfile(
       if (names != null) {
         all.addAll(names);
       }
-      return new OciSpec.Syscall(all, action, errnoRet, args);
+      return all;
     }
   }
+
+  /** A condition on one argument of a system call. */
+  record Argument(int index, BigInteger value, @Nullable BigInteger valueTwo, String op) {}
 
   private static final String ARCH =
       System.getProperty("os.arch", "amd64").equals("aarch64") ? "arm64" : "amd64";
@@ -80,33 +120,41 @@ record SeccompProfile(
   static SeccompProfile parse(String json) {
     try {
       var profile = Json.view(json, SeccompProfile.class);
-      if (profile.defaultAction == null || profile.defaultAction.isEmpty()) {
-        throw new InvalidSettings("no default action");
-      }
-      for (var entry : profile.syscalls == null ? List.<Entry>of() : profile.syscalls) {
-        if (entry.action() == null) {
-          throw new InvalidSettings("an entry has no action");
-        }
-      }
+      profile.check();
       return profile;
     } catch (InvalidSettings malformed) {
       throw new InvalidSettings("Decoding seccomp profile failed: " + malformed.getMessage());
     }
   }
 
-  /** The profile for a container with these capabilities. */
-  OciSpec.Seccomp rules(Set<String> capabilities) {
-    var entries = syscalls == null ? List.<Entry>of() : syscalls;
-    return new OciSpec.Seccomp(
-        defaultAction == null ? "SCMP_ACT_ERRNO" : defaultAction,
-        defaultErrnoRet,
-        processors(),
-        flags,
-        entries.stream().filter(entry -> entry.holds(capabilities)).map(Entry::rule).toList());
+  /** Refuses what is incomplete or says the same thing in two ways. */
+  private void check() {
+    if (defaultAction == null || defaultAction.isEmpty()) {
+      throw new InvalidSettings("no default action");
+    }
+    if (archMap != null
+        && !archMap.isEmpty()
+        && architectures != null
+        && !architectures.isEmpty()) {
+      throw new InvalidSettings(
+          "both 'architectures' and 'archMap' are specified in the seccomp profile, use either"
+              + " 'architectures' or 'archMap'");
+    }
+    for (var entry : syscalls == null ? List.<Entry>of() : syscalls) {
+      entry.check();
+    }
   }
 
-  private @Nullable List<String> processors() {
-    if (archMap == null) {
+  /** The entries that hold for a container with these capabilities. */
+  List<Entry> entries(Set<String> capabilities) {
+    return syscalls == null
+        ? List.of()
+        : syscalls.stream().filter(entry -> entry.holds(capabilities)).toList();
+  }
+
+  /** The processor architectures that it is for, as the kernel's filter names them. */
+  @Nullable List<String> processors() {
+    if (archMap == null || archMap.isEmpty()) {
       return architectures;
     }
     return archMap.stream()

@@ -2,6 +2,7 @@ package dev.slipway.spec;
 
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A container's settings: validated, merged with its image's and with every default filled in.
@@ -12,7 +13,6 @@ import java.util.Map;
  * @param containerConfig what of {@code config} the rooms use
  * @param hostConfigView what of {@code hostConfig} the rooms use
  * @param warnings texts for the create answer's {@code Warnings}
- * @param networkMode {@code bridge}, {@code host}, {@code none} or {@code container:<id or name>}
  * @param stopSignal number of the signal that stop sends
  * @param stopTimeoutSeconds how long stop waits before it kills; -1 waits for ever
  * @param image the image as the client named it
@@ -24,7 +24,7 @@ public record Settings(
     ContainerConfig containerConfig,
     HostConfig hostConfigView,
     List<String> warnings,
-    String networkMode,
+    NetworkMode networkMode,
     boolean autoRemove,
     int stopSignal,
     int stopTimeoutSeconds,
@@ -41,8 +41,25 @@ public record Settings(
     return PublishedPort.of(this);
   }
 
-  /** The id or name behind {@code container:}, or an empty text for every other network mode. */
-  public String networkContainer() {
-    return networkMode.startsWith("container:") ? networkMode.substring("container:".length()) : "";
+  /** The same with another network mode, as when a container's name gives way to its id. */
+  public Settings with(NetworkMode mode) {
+    if (mode.equals(networkMode)) {
+      return this;
+    }
+    var host = (ObjectNode) Json.parse(hostConfig);
+    host.put("NetworkMode", mode.text());
+    return new Settings(
+        config,
+        Json.text(host),
+        networkingConfig,
+        containerConfig,
+        Json.view(host, HostConfig.class),
+        warnings,
+        mode,
+        autoRemove,
+        stopSignal,
+        stopTimeoutSeconds,
+        labels,
+        image);
   }
 }

@@ -17,7 +17,8 @@ final class SettingsDefaults {
           "/proc/timer_stats",
           "/proc/sched_debug",
           "/proc/scsi",
-          "/sys/firmware");
+          "/sys/firmware",
+          "/sys/devices/virtual/powercap");
   static final List<String> READ_ONLY =
       List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
   private static final long SHM_SIZE = 64L << 20;
@@ -61,10 +62,7 @@ final class SettingsDefaults {
   }
 
   private static void networkMode(ObjectNode host, ObjectNode network) {
-    var mode = text(host, "NetworkMode");
-    if (mode.isEmpty() || mode.equals("default")) {
-      host.put("NetworkMode", "bridge");
-    }
+    host.put("NetworkMode", NetworkMode.parse(text(host, "NetworkMode")).text());
     if (!(network.path("EndpointsConfig") instanceof ObjectNode endpoints)) {
       network.putObject("EndpointsConfig");
     } else if (endpoints.has("default")) {
@@ -86,7 +84,7 @@ final class SettingsDefaults {
 
   private void hostname(ObjectNode config, ObjectNode host, String containerId) {
     if (text(config, "Hostname").isEmpty()) {
-      var shared = text(host, "NetworkMode").equals("host");
+      var shared = NetworkMode.parse(text(host, "NetworkMode")) instanceof NetworkMode.Host;
       config.put(
           "Hostname",
           shared

@@ -3,8 +3,6 @@ package dev.slipway.spec;
 import dev.slipway.image.ImageConfig;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -14,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Component
 public class SettingsReader {
 
-  private static final String NO_CONFIG = "Config cannot be empty in order to create a container";
+  private static final String NO_COMMAND = "no command specified";
   private static final int DEFAULT_STOP_TIMEOUT = 10;
   private static final String DEFAULT_STOP_SIGNAL = "SIGTERM";
 
@@ -32,20 +30,25 @@ public class SettingsReader {
    * Parses and validates the body of a create request, merges the image's configuration into it and
    * fills in the defaults. Changes nothing; may be repeated.
    *
+   * @param apiMinor the client's version of Docker's API is 1.{@code apiMinor}
    * @throws InvalidSettings when Docker would answer 400, or when an option is not supported yet
    */
-  public Settings read(String createBodyJson, ImageConfig image, String containerId) {
-    var body = parseBody(createBodyJson);
+  public Settings read(String createBodyJson, ImageConfig image, String containerId, int apiMinor) {
     var unknown = new ArrayList<String>();
-    var config = object(body.config(), DockerShapes.CONFIG, "", unknown);
-    var host = object(body.hostConfig(), DockerShapes.HOST_CONFIG, "HostConfig", unknown);
-    var network = object(body.networking(), DockerShapes.NETWORKING, "NetworkingConfig", unknown);
+    var body = CreateBody.parse(createBodyJson, unknown);
+    var config = body.config();
+    var host = body.host();
+    var network = body.network();
     var warnings = new ArrayList<String>();
     unknown.forEach(name -> warnings.add("Unknown field ignored: " + name));
-    NetworkRules.checkRequest(
-        Json.view(config, ContainerConfig.class), Json.view(host, HostConfig.class));
+    OlderClients.adapt(config, host, apiMinor);
+    var sent = Json.view(config, ContainerConfig.class);
+    NetworkRules.checkRequest(sent, Json.view(host, HostConfig.class));
+    PortList.validateExposed(sent);
     rules.check(config, host, network, warnings);
     Unsupported.check(config, host, network);
+    rules.checkNew(host);
+    cleanWorkingDirectory(config);
     ImageMerge.into(config, image, warnings);
     defaults.fill(config, host, network, containerId);
     return settings(config, host, network, warnings);
@@ -60,9 +63,8 @@ public class SettingsReader {
   public Settings reread(String configJson, String hostConfigJson, String networkingJson) {
     var unknown = new ArrayList<String>();
     var config = object(Json.parse(configJson), DockerShapes.CONFIG, "", unknown);
-    var host = object(Json.parse(hostConfigJson), DockerShapes.HOST_CONFIG, "HostConfig", unknown);
-    var network =
-        object(Json.parse(networkingJson), DockerShapes.NETWORKING, "NetworkingConfig", unknown);
+    var host = object(Json.parse(hostConfigJson), DockerShapes.HOST_CONFIG, "", unknown);
+    var network = object(Json.parse(networkingJson), DockerShapes.NETWORKING, "", unknown);
     var warnings = new ArrayList<String>();
     rules.check(config, host, network, warnings);
     Unsupported.check(config, host, network);
@@ -70,20 +72,48 @@ public class SettingsReader {
   }
 
   /**
+   * Reads stored settings as they were accepted, without a look at the host: what it has lost since
+   * must not keep a container from being recovered that runs, or has begun to start.
+   */
+  public Settings stored(String configJson, String hostConfigJson, String networkingJson) {
+    var unknown = new ArrayList<String>();
+    return settings(
+        object(Json.parse(configJson), DockerShapes.CONFIG, "", unknown),
+        object(Json.parse(hostConfigJson), DockerShapes.HOST_CONFIG, "HostConfig", unknown),
+        object(Json.parse(networkingJson), DockerShapes.NETWORKING, "NetworkingConfig", unknown),
+        new ArrayList<>());
+  }
+
+  /**
    * The image that a create body names, so that it can be looked up before the whole is read.
    *
-   * @throws InvalidSettings when the body is no create body at all
+   * @throws InvalidSettings when the body is no create body at all, or names no image
    */
   public String image(String createBodyJson) {
-    return object(parseBody(createBodyJson).config(), DockerShapes.CONFIG, "", new ArrayList<>())
-        .path("Image")
-        .asString();
+    var config = CreateBody.parse(createBodyJson, new ArrayList<>()).config();
+    var image = config.path("Image").asString();
+    if (image.isEmpty()) {
+      var command = !config.path("Entrypoint").isEmpty() || !config.path("Cmd").isEmpty();
+      throw new InvalidSettings(
+          command
+              ? "Image: containers without an image are not supported by this version"
+              : NO_COMMAND);
+    }
+    return image;
   }
 
   /** The OCI runtime for these settings. */
   public OciRuntimeChoice runtime(Settings chosen) {
     var name = chosen.hostConfigView().runtime();
-    return new OciRuntimeChoice(name, settings.binaries().getOrDefault(name, name));
+    return new OciRuntimeChoice(name, settings.binary(name));
+  }
+
+  /** The client's own only; what an image says is kept as it is, as in Docker. */
+  private static void cleanWorkingDirectory(ObjectNode config) {
+    var directory = config.path("WorkingDir").asString("");
+    if (!directory.isEmpty()) {
+      config.put("WorkingDir", Bind.clean(directory));
+    }
   }
 
   private static Settings settings(
@@ -94,7 +124,7 @@ public class SettingsReader {
     var configView = Json.view(config, ContainerConfig.class);
     var hostView = Json.view(host, HostConfig.class);
     if (configView.entrypoint().isEmpty() && configView.cmd().isEmpty()) {
-      throw new InvalidSettings("no command specified");
+      throw new InvalidSettings(NO_COMMAND);
     }
     var signal = configView.stopSignal();
     var timeout = configView.stopTimeout();
@@ -105,7 +135,7 @@ public class SettingsReader {
         configView,
         hostView,
         warnings,
-        hostView.networkMode(),
+        hostView.network(),
         hostView.autoRemove(),
         Signals.number(signal.isEmpty() ? DEFAULT_STOP_SIGNAL : signal),
         timeout == null ? DEFAULT_STOP_TIMEOUT : timeout,
@@ -113,44 +143,8 @@ public class SettingsReader {
         configView.image());
   }
 
-  /** The three parts of a create body. */
-  private record Body(
-      ObjectNode config, @Nullable JsonNode hostConfig, @Nullable JsonNode networking) {}
-
-  private static Body parseBody(String text) {
-    var whole = Json.parse(text);
-    if (whole.isNull()) {
-      throw new InvalidSettings(NO_CONFIG);
-    }
-    if (!whole.isObject()) {
-      throw new InvalidSettings(
-          "invalid JSON: json: cannot unmarshal "
-              + whole.getNodeType().name().toLowerCase(Locale.ROOT)
-              + " into create body of type object");
-    }
-    var config = Json.object();
-    JsonNode host = null;
-    JsonNode networking = null;
-    var known = false;
-    for (Map.Entry<String, JsonNode> entry : whole.properties()) {
-      if (entry.getKey().equalsIgnoreCase("HostConfig")) {
-        host = entry.getValue();
-      } else if (entry.getKey().equalsIgnoreCase("NetworkingConfig")) {
-        networking = entry.getValue();
-      } else {
-        known |= DockerShapes.CONFIG.knows(entry.getKey());
-        config.set(entry.getKey(), entry.getValue());
-      }
-    }
-    if (!known) {
-      throw new InvalidSettings(NO_CONFIG);
-    }
-    return new Body(config, host, networking);
-  }
-
   private static ObjectNode object(
       @Nullable JsonNode given, JsonShape.Struct shape, String path, List<String> unknown) {
-    return (ObjectNode)
-        (given == null || given.isNull() ? shape.absent() : shape.read(given, path, unknown));
+    return CreateBody.shaped(given, shape, path, unknown);
   }
 }

@@ -16,6 +16,7 @@ final class SettingsRules {
   private final HostFacts facts;
   private final ResourceRules resources;
   private final MountRules mounts;
+  private final SpecBinds binds;
   private final SpecSettings settings;
   private final InitBinary init;
 
@@ -23,6 +24,7 @@ final class SettingsRules {
     this.facts = facts;
     this.resources = new ResourceRules(facts);
     this.mounts = new MountRules(paths);
+    this.binds = new SpecBinds(paths, settings);
     this.settings = settings;
     this.init = new InitBinary(paths, settings);
   }
@@ -33,10 +35,18 @@ final class SettingsRules {
     var host = Json.view(hostNode, HostConfig.class);
     config(config);
     health(configNode);
-    common(config, host, hostNode);
+    common(host, hostNode);
     NetworkRules.checkEndpoints(host, network);
     resources.check(hostNode, warnings);
     linux(host, warnings);
+  }
+
+  /** What is refused at creation only: a container that was made before goes on to be read. */
+  void checkNew(ObjectNode hostNode) {
+    var host = Json.view(hostNode, HostConfig.class);
+    PortList.refuseIpv6(host);
+    mounts.checkNew(host);
+    binds.check(host);
   }
 
   private static void config(ContainerConfig config) {
@@ -74,14 +84,14 @@ final class SettingsRules {
     }
   }
 
-  private void common(ContainerConfig config, HostConfig host, JsonNode node) {
+  private void common(HostConfig host, JsonNode node) {
     var policy = host.restartPolicy();
     if (host.autoRemove() && !policy.name().isEmpty() && !policy.name().equals("no")) {
       throw new InvalidSettings("can't create 'AutoRemove' container with restart policy");
     }
     mounts.check(host);
     host.extraHosts().forEach(ExtraHost::parse);
-    PortList.validate(config, host);
+    PortList.validateBindings(host);
     restartPolicy(policy);
     Capabilities.validate("CapAdd", host.capAdd(), facts.capabilities());
     Capabilities.validate("CapDrop", host.capDrop(), facts.capabilities());
@@ -124,13 +134,21 @@ final class SettingsRules {
       throw new InvalidSettings(
           "Invalid value " + host.oomScoreAdj() + ", range for oom score adj is [-1000, 1000]");
     }
-    mode("IPC", host.ipcMode(), List.of("", "none", "private", "shareable", "host"), true);
-    mode("PID", host.pidMode(), List.of("", "host"), true);
-    mode("UTS", host.utsMode(), List.of("", "host"), false);
-    mode("cgroup namespace", host.cgroupnsMode(), List.of("", "host", "private"), false);
-    if (host.cgroupParent().contains("..")) {
-      throw new InvalidSettings("invalid cgroup parent: " + host.cgroupParent());
-    }
+    var ipc = host.ipc();
+    mode("IPC", host.ipcMode(), !(ipc instanceof NamespaceMode.Unknown));
+    var pid = host.pid();
+    mode(
+        "PID",
+        host.pidMode(),
+        pid instanceof NamespaceMode.Unset || pid.isHost() || pid instanceof NamespaceMode.Peer);
+    mode("UTS", host.utsMode(), host.uts() instanceof NamespaceMode.Unset || host.uts().isHost());
+    var cgroups = host.cgroupns();
+    mode(
+        "cgroup namespace",
+        host.cgroupnsMode(),
+        cgroups instanceof NamespaceMode.Unset
+            || cgroups instanceof NamespaceMode.Private
+            || cgroups.isHost());
     if (!host.runtime().isEmpty() && !settings.binaries().containsKey(host.runtime())) {
       throw new InvalidSettings("unknown or invalid runtime name: " + host.runtime());
     }
@@ -141,14 +159,13 @@ final class SettingsRules {
     if (Boolean.TRUE.equals(host.init())) {
       init.find();
     }
-    if (host.networkMode().equals("host") && !host.portBindings().isEmpty()) {
+    if (host.network() instanceof NetworkMode.Host && !host.portBindings().isEmpty()) {
       warnings.add("Published ports are discarded when using host network mode");
     }
   }
 
-  private static void mode(String kind, String value, List<String> known, boolean container) {
-    var joined = container && value.startsWith("container:") && value.length() > 10;
-    if (!known.contains(value) && !joined) {
+  private static void mode(String kind, String value, boolean known) {
+    if (!known) {
       throw new InvalidSettings("invalid " + kind + " mode: " + value);
     }
   }

@@ -19,6 +19,7 @@ public class SpecBuilder {
   private final SpecSettings settings;
   private final InitBinary init;
   private final SpecDevices devices;
+  private final SpecBinds binds;
 
   SpecBuilder(SpecSettings settings, HostFacts facts, HostPaths paths) {
     this.facts = facts;
@@ -26,6 +27,7 @@ public class SpecBuilder {
     this.settings = settings;
     this.init = new InitBinary(paths, settings);
     this.devices = new SpecDevices(paths);
+    this.binds = new SpecBinds(paths, settings);
   }
 
   /**
@@ -38,15 +40,14 @@ public class SpecBuilder {
     var config = input.settings().containerConfig();
     var security = SecurityOptions.parse(host.securityOpt());
     var capabilities = Capabilities.granted(host, facts.capabilities());
-    SpecMounts.binds(host).forEach(this::checkPropagation);
     var initBinary = wantsInit(host) ? init.find() : null;
     return Json.text(
         new OciSpec(
             VERSION,
             process(input, security, capabilities, initBinary != null),
             new OciSpec.Root(input.rootPath(), yes(host.readonlyRootfs())),
-            host.utsMode().equals("host") ? null : config.hostname(),
-            SpecMounts.of(input, initBinary),
+            host.uts().isHost() ? null : config.hostname(),
+            SpecMounts.of(input, binds.of(host), initBinary),
             linux(input, security, capabilities),
             host.annotations()));
   }
@@ -71,25 +72,6 @@ public class SpecBuilder {
     return missing;
   }
 
-  /** Mounts can only pass between host and container where the host's own mount lets them. */
-  private void checkPropagation(Bind bind) {
-    var shared = bind.propagation().endsWith("shared");
-    if (!shared && !bind.propagation().endsWith("slave")) {
-      return;
-    }
-    var mount = paths.mountOf(bind.source());
-    if (!mount.shared() && (shared || !mount.slave())) {
-      throw new InvalidSettings(
-          "path "
-              + bind.source()
-              + " is mounted on "
-              + mount.point()
-              + (shared
-                  ? " but it is not a shared mount"
-                  : " but it is not a shared or slave mount"));
-    }
-  }
-
   private OciSpec.ContainerProcess process(
       SpecInput input, SecurityOptions security, Set<String> capabilities, boolean withInit) {
     var host = input.settings().hostConfigView();
@@ -105,7 +87,7 @@ public class SpecBuilder {
         Environment.of(input.settings()),
         config.workingDir().isEmpty() ? "/" : config.workingDir(),
         new OciSpec.CapabilitySets(capabilities, held, held),
-        Limits.of(host),
+        Rlimits.of(host),
         yes(security.noNewPrivileges()),
         apparmor(host, security),
         host.oomScoreAdj());
@@ -120,7 +102,7 @@ public class SpecBuilder {
         namespaces(host, input.networkNamespacePath()),
         devices.nodes(host),
         seccomp(host, security, capabilities),
-        SpecMounts.rootPropagation(host),
+        binds.rootPropagation(host),
         orEmpty(host.maskedPaths()),
         orEmpty(host.readonlyPaths()));
   }
@@ -137,7 +119,7 @@ public class SpecBuilder {
 
   private static boolean wantsInit(HostConfig host) {
     // With the host's pid namespace the container has no first process that would have to reap.
-    return Boolean.TRUE.equals(host.init()) && !host.pidMode().equals("host");
+    return Boolean.TRUE.equals(host.init()) && !host.pid().isHost();
   }
 
   private static OciSpec.@Nullable ConsoleSize consoleSize(
@@ -164,31 +146,32 @@ public class SpecBuilder {
         security.seccomp().isEmpty()
             ? SeccompProfile.standard()
             : SeccompProfile.parse(security.seccomp());
-    return profile.rules(capabilities);
+    return SeccompRules.of(profile, capabilities);
   }
 
   private String cgroup(HostConfig host, String containerId) {
     var parent = host.cgroupParent().isEmpty() ? settings.cgroupParent() : host.cgroupParent();
-    return Path.of("/", parent, containerId).normalize().toString();
+    // The engine's name in front of the id is what monitoring agents know containers by.
+    return Path.of("/", parent).normalize().resolve("docker-" + containerId).toString();
   }
 
   private static List<OciSpec.Namespace> namespaces(HostConfig host, String networkNamespace) {
     var namespaces = new ArrayList<OciSpec.Namespace>();
     namespaces.add(new OciSpec.Namespace("mount", null));
-    if (!host.networkMode().equals("host")) {
+    if (!(host.network() instanceof NetworkMode.Host)) {
       namespaces.add(
           new OciSpec.Namespace("network", networkNamespace.isEmpty() ? null : networkNamespace));
     }
-    if (!host.utsMode().equals("host")) {
+    if (!host.uts().isHost()) {
       namespaces.add(new OciSpec.Namespace("uts", null));
     }
-    if (!host.pidMode().equals("host")) {
+    if (!host.pid().isHost()) {
       namespaces.add(new OciSpec.Namespace("pid", null));
     }
-    if (!host.ipcMode().equals("host")) {
+    if (!host.ipc().isHost()) {
       namespaces.add(new OciSpec.Namespace("ipc", null));
     }
-    if (host.cgroupnsMode().equals("private")) {
+    if (host.cgroupns() instanceof NamespaceMode.Private) {
       namespaces.add(new OciSpec.Namespace("cgroup", null));
     }
     return namespaces;

@@ -48,7 +48,10 @@ final class SpecDevices {
             new OciSpec.DeviceAccess(true, device.type(), device.major(), device.minor(), access));
       }
     }
-    rules.addAll(DeviceRule.parse(host.deviceCgroupRules()));
+    for (var rule : DeviceRule.parse(host.deviceCgroupRules())) {
+      rules.add(
+          new OciSpec.DeviceAccess(true, rule.type(), rule.major(), rule.minor(), rule.access()));
+    }
     return rules;
   }
 

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is mounted in a container: Docker's defaults, the user's own, and the host's files. */
@@ -20,13 +19,13 @@ final class SpecMounts {
 
   private SpecMounts() {}
 
-  static List<OciSpec.Mount> of(SpecInput input, @Nullable String initBinary) {
+  static List<OciSpec.Mount> of(
+      SpecInput input, List<OciSpec.Mount> binds, @Nullable String initBinary) {
     var host = input.settings().hostConfigView();
-    var own = new ArrayList<OciSpec.Mount>();
-    host.binds().forEach(bind -> own.add(bind(Bind.parse(bind))));
-    for (var mount : host.mounts()) {
-      own.add(mount.type().equals("bind") ? bind(Bind.of(mount)) : tmpfs(mount));
-    }
+    var own = new ArrayList<>(binds);
+    host.mounts().stream()
+        .filter(mount -> mount.type().equals("tmpfs"))
+        .forEach(mount -> own.add(tmpfs(mount)));
     host.tmpfs()
         .forEach((path, options) ->
             own.add(
@@ -35,7 +34,7 @@ final class SpecMounts {
       own.add(new OciSpec.Mount(INIT, "bind", initBinary, List.of("bind", "ro")));
     }
     addHostFiles(own, input);
-    if (host.ipcMode().equals("host") && !has(own, "/dev/shm")) {
+    if (host.ipc().isHost() && !has(own, "/dev/shm")) {
       own.add(new OciSpec.Mount("/dev/shm", "bind", "/dev/shm", List.of("rbind", "rprivate")));
     }
     // Shallow ones first, so that a deeper one is not hidden; equals stay in the order given.
@@ -43,24 +42,6 @@ final class SpecMounts {
     var all = defaults(host, own);
     all.addAll(own);
     return all;
-  }
-
-  /** All binds of the user, old notation first. */
-  static List<Bind> binds(HostConfig host) {
-    return Stream.concat(
-            host.binds().stream().map(Bind::parse),
-            host.mounts().stream().filter(mount -> mount.type().equals("bind")).map(Bind::of))
-        .toList();
-  }
-
-  /** Set when a bind shares its mounts with the host, which needs the root to do so too. */
-  static @Nullable String rootPropagation(HostConfig host) {
-    var wanted = new HashSet<String>();
-    binds(host).forEach(bind -> wanted.add(bind.propagation()));
-    if (wanted.contains("shared") || wanted.contains("rshared")) {
-      return "shared";
-    }
-    return wanted.contains("slave") || wanted.contains("rslave") ? "rslave" : null;
   }
 
   private static List<OciSpec.Mount> defaults(HostConfig host, List<OciSpec.Mount> own) {
@@ -96,7 +77,7 @@ final class SpecMounts {
     mounts.add(mount("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", access));
     mounts.add(mount("/sys/fs/cgroup", "cgroup", "cgroup", access, "nosuid", "noexec", "nodev"));
     mounts.add(mount("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev"));
-    if (!host.ipcMode().equals("none") && !host.ipcMode().equals("host")) {
+    if (!(host.ipc() instanceof NamespaceMode.None) && !host.ipc().isHost()) {
       mounts.add(
           mount(
               "/dev/shm",
@@ -126,16 +107,6 @@ final class SpecMounts {
       }
       own.add(new OciSpec.Mount(destination, "bind", source.toString(), options));
     }
-  }
-
-  private static OciSpec.Mount bind(Bind bind) {
-    var options = new ArrayList<String>();
-    options.add(bind.recursive() ? "rbind" : "bind");
-    if (bind.readOnly()) {
-      options.add("ro");
-    }
-    options.add(bind.propagation());
-    return new OciSpec.Mount(bind.target(), "bind", bind.source(), options);
   }
 
   private static OciSpec.Mount tmpfs(HostConfig.MountPoint mount) {

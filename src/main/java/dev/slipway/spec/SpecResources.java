@@ -37,7 +37,7 @@ final class SpecResources {
     var cpu =
         new OciSpec.Cpu(
             set(host.cpuShares()),
-            nano > 0 ? Long.valueOf(nano * PERIOD / NANOS_PER_CPU) : set(host.cpuQuota()),
+            set(nano > 0 ? nano * PERIOD / NANOS_PER_CPU : host.cpuQuota()),
             nano > 0 ? Long.valueOf(PERIOD) : set(host.cpuPeriod()),
             host.cpusetCpus().isEmpty() ? null : host.cpusetCpus(),
             host.cpusetMems().isEmpty() ? null : host.cpusetMems());

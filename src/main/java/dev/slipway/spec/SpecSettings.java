@@ -1,5 +1,6 @@
 package dev.slipway.spec;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +13,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param runtimes OCI runtimes by name; {@code runc} is always among them
  * @param cgroupParent cgroup under which every container gets its own
  * @param initBinary static init for containers that ask for one; empty looks in the usual places
+ * @param dataDir where the service keeps what it needs
  */
 @ConfigurationProperties("slipway")
 record SpecSettings(
     @Nullable Map<String, RuntimeBinary> runtimes,
     @DefaultValue("slipway") String cgroupParent,
-    @DefaultValue("") String initBinary) {
+    @DefaultValue("") String initBinary,
+    @DefaultValue("/var/lib/slipway") Path dataDir) {
 
   /** Where an OCI runtime's executable is. */
   record RuntimeBinary(String path) {}
@@ -29,5 +32,16 @@ record SpecSettings(
       runtimes.forEach((name, runtime) -> binaries.put(name, runtime.path()));
     }
     return binaries;
+  }
+
+  /** Executable of the runtime of that name; the usual one without a name. */
+  String binary(String runtime) {
+    var name = runtime.isEmpty() ? "runc" : runtime;
+    return binaries().getOrDefault(name, name);
+  }
+
+  /** The data folder as an absolute path. */
+  Path data() {
+    return dataDir.toAbsolutePath().normalize();
   }
 }

@@ -10,14 +10,14 @@ final class Sysctls {
 
   static void check(HostConfig host) {
     for (var name : host.sysctls().keySet()) {
-      if (name.startsWith("net.") && host.networkMode().equals("host")) {
+      if (name.startsWith("net.") && host.network() instanceof NetworkMode.Host) {
         throw new InvalidSettings("sysctl \"" + name + "\" not allowed in host network namespace");
       }
       if ((name.startsWith("kernel.shm")
               || name.startsWith("kernel.msg")
               || name.equals("kernel.sem")
               || name.startsWith("fs.mqueue."))
-          && host.ipcMode().equals("host")) {
+          && host.ipc().isHost()) {
         throw new InvalidSettings("sysctl \"" + name + "\" not allowed in host ipc namespace");
       }
     }
@@ -26,12 +26,12 @@ final class Sysctls {
   /** With Docker's own for a network namespace that belongs to the container. */
   static Map<String, String> of(ContainerConfig config, HostConfig host) {
     var sysctls = new TreeMap<String, String>();
-    var mode = host.networkMode();
-    if (!mode.equals("host") && !mode.startsWith("container:")) {
+    var mode = host.network();
+    if (!(mode instanceof NetworkMode.Host) && !(mode instanceof NetworkMode.Peer)) {
       sysctls.put("net.ipv4.ip_unprivileged_port_start", "0");
       sysctls.put("net.ipv4.ping_group_range", "0 2147483647");
     }
-    if (!config.domainname().isEmpty() && !host.utsMode().equals("host")) {
+    if (!config.domainname().isEmpty() && !host.uts().isHost()) {
       sysctls.put("kernel.domainname", config.domainname());
     }
     sysctls.putAll(host.sysctls());

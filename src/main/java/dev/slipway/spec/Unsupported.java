@@ -50,7 +50,9 @@ final class Unsupported {
         "volume drivers are");
     var users = text(host, "UsernsMode");
     refuse(
-        !users.isEmpty() && !users.equals("host"), "HostConfig.UsernsMode", "user namespaces are");
+        !users.isEmpty() && !NamespaceMode.parse(users).isHost(),
+        "HostConfig.UsernsMode",
+        "user namespaces are");
     logs(host.path("LogConfig"));
     namespaces(host);
     config(config);
@@ -70,7 +72,7 @@ final class Unsupported {
   private static void namespaces(ObjectNode host) {
     for (var field : List.of("IpcMode", "PidMode")) {
       refuse(
-          text(host, field).startsWith("container:"),
+          NamespaceMode.parse(text(host, field)) instanceof NamespaceMode.Peer,
           "HostConfig." + field,
           "namespaces of other containers are");
     }
@@ -108,16 +110,13 @@ final class Unsupported {
   }
 
   private static void endpoints(ObjectNode host, ObjectNode network) {
-    var mode = text(host, "NetworkMode");
+    var mode = NetworkMode.parse(text(host, "NetworkMode"));
     var names =
-        mode.isEmpty() || mode.equals("bridge") ? List.of("default", "bridge") : List.of(mode);
+        mode instanceof NetworkMode.Bridge ? List.of("default", "bridge") : List.of(mode.text());
     for (var entry : network.path("EndpointsConfig").properties()) {
       var name = entry.getKey();
       var path = "NetworkingConfig.EndpointsConfig." + name;
-      refuse(
-          !names.contains(name) && !(mode.equals("default") && name.equals("bridge")),
-          path,
-          "networks beside the one in HostConfig.NetworkMode are");
+      refuse(!names.contains(name), path, "networks beside the one in HostConfig.NetworkMode are");
       var endpoint = entry.getValue();
       for (var field : List.of("Links", "DriverOpts")) {
         refuse(!isZero(endpoint.path(field)), path + "." + field, "this option of an endpoint is");

@@ -1,6 +1,7 @@
 package dev.slipway.spec;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +12,11 @@ import org.jspecify.annotations.Nullable;
 public final class Users {
 
   private static final long MAX_ID = Integer.MAX_VALUE;
-  private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}");
+
+  /** Longer ones fit in no id and are names, as in Docker. */
+  private static final Pattern NUMBER = Pattern.compile("[+-]?\\d{1,18}");
+
+  private static final Pattern ID = Pattern.compile("\\d{1,10}");
 
   /** One line of /etc/passwd or /etc/group, cut at its colons. */
   private record Line(List<String> fields) {
@@ -24,8 +29,13 @@ public final class Users {
       return index < fields.size() ? fields.get(index) : "";
     }
 
-    long number(int index) {
-      return NUMBER.matcher(field(index)).matches() ? Long.parseLong(field(index)) : 0;
+    /** Only where {@link #holds} says so. */
+    long id(int index) {
+      return Long.parseLong(field(index));
+    }
+
+    boolean holds(int index) {
+      return ID.matcher(field(index)).matches() && id(index) <= MAX_ID;
     }
   }
 
@@ -33,7 +43,9 @@ public final class Users {
 
   /**
    * Resolves Docker's {@code User} ({@code name|uid[:group|gid]}, empty is root) and {@code
-   * GroupAdd}. A name beats a number; a number needs no entry. Pure.
+   * GroupAdd}. What can be read as a number is a number, whatever the files call by that name, and
+   * needs no entry. A line without a name or with an id that is no number is nobody's: Docker reads
+   * such an id as 0, which would make a damaged line root's. Pure.
    *
    * @param passwdText the container's /etc/passwd, empty when it has none
    * @param groupText the container's /etc/group, empty when it has none
@@ -41,16 +53,17 @@ public final class Users {
    */
   public static ResolvedUser resolve(
       String user, List<String> groupAdd, String passwdText, String groupText) {
-    var groups = lines(groupText);
-    var parts = user.split(":", 2);
+    var users = lines(passwdText, 2, 3);
+    var groups = lines(groupText, 2);
+    var parts = user.split(":", -1);
     var userPart = parts[0];
     var groupPart = parts.length > 1 ? parts[1] : "";
-    var entry = find(lines(passwdText), userPart.isEmpty() ? "0" : userPart).orElse(null);
-    var uid = entry == null ? userNumber(userPart) : entry.number(2);
+    var entry = find(users, userPart.isEmpty() ? "0" : userPart).orElse(null);
+    var uid = entry == null ? userNumber(userPart) : entry.id(2);
     long gid;
     var additional = new LinkedHashSet<Long>();
     if (groupPart.isEmpty()) {
-      gid = entry == null ? 0 : entry.number(3);
+      gid = entry == null ? 0 : entry.id(3);
       if (entry != null) {
         memberships(groups, entry.name()).forEach(additional::add);
       }
@@ -64,24 +77,26 @@ public final class Users {
     return new ResolvedUser(uid, gid, all);
   }
 
-  private static List<Line> lines(String text) {
+  private static List<Line> lines(String text, int... ids) {
     return text.lines()
         .map(String::strip)
-        .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+        .filter(line -> !line.startsWith("#"))
         .map(line -> new Line(List.of(line.split(":", -1))))
+        .filter(line -> !line.name().isEmpty() && Arrays.stream(ids).allMatch(line::holds))
         .toList();
   }
 
   private static Optional<Line> find(List<Line> lines, String nameOrNumber) {
+    var number = number(nameOrNumber);
     return lines.stream()
-        .filter(line -> line.name().equals(nameOrNumber) || line.field(2).equals(nameOrNumber))
+        .filter(line -> number == null ? line.name().equals(nameOrNumber) : line.id(2) == number)
         .findFirst();
   }
 
   private static List<Long> memberships(List<Line> groups, String name) {
     return groups.stream()
         .filter(line -> List.of(line.field(3).split(",")).contains(name))
-        .map(line -> line.number(2))
+        .map(line -> line.id(2))
         .toList();
   }
 
@@ -100,7 +115,7 @@ public final class Users {
   private static long groupNumber(List<Line> groups, String group) {
     var entry = find(groups, group);
     if (entry.isPresent()) {
-      return entry.get().number(2);
+      return entry.get().id(2);
     }
     var number = number(group);
     if (number == null) {

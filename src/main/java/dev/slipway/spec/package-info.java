@@ -1,5 +1,5 @@
 /** Turns a container's configuration, its image's and its namespaces into an OCI runtime spec. */
-@ApplicationModule(allowedDependencies = {"container", "image"})
+@ApplicationModule(allowedDependencies = {"image"})
 @NullMarked
 package dev.slipway.spec;
 

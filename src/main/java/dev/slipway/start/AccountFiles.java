@@ -1,15 +1,14 @@
 package dev.slipway.start;
 
-import dev.slipway.linux.Linux;
+import dev.slipway.linux.RootFolder;
 import dev.slipway.runtime.Mount;
-import jakarta.annotation.PostConstruct;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,105 +16,78 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads /etc/passwd and /etc/group out of a container's root file system, through a read-only mount
- * that lives only for the reading. A fresh snapshot shows its image's files, which never change, so
- * those are remembered per image.
+ * Reads /etc/passwd and /etc/group out of a container's root file system. A fresh snapshot shows
+ * its image's files, which never change, so those are remembered per image.
  */
 @Component
 class AccountFiles {
 
-  private static final String PREFIX = "accounts-";
   private static final int REMEMBERED_IMAGES = 1_000;
+  private static final int REMEMBERED_CHARS = 64 * 1024;
+  private static final int MAX_BYTES = 16 << 20;
 
-  private final StartSettings settings;
+  private final TemporaryMounts mounts;
   private final Map<String, Accounts> byImage = new ConcurrentHashMap<>();
 
-  AccountFiles(StartSettings settings) {
-    this.settings = settings;
+  AccountFiles(TemporaryMounts mounts) {
+    this.mounts = mounts;
   }
 
   /** The two texts, empty where the container has no such file. */
   record Accounts(String passwd, String group) {}
 
+  /** One of the files is there and cannot be read; the message says which and why. */
+  static final class Unreadable extends RuntimeException {
+    Unreadable(String file, String why) {
+      super("unable to read " + file + " of the container: " + why);
+    }
+  }
+
   /**
    * Reads the files; may be repeated.
    *
    * @param imageId the image, if the snapshot still shows nothing but it
+   * @throws Unreadable if one is no text file
    */
-  Accounts read(String containerId, List<Mount> rootfs, @Nullable String imageId) {
-    if (imageId == null) {
-      return mounted(containerId, rootfs);
+  Accounts read(List<Mount> rootfs, @Nullable String imageId) {
+    Accounts remembered = imageId == null ? null : byImage.get(imageId);
+    if (remembered != null) {
+      return remembered;
     }
-    Accounts remembered = byImage.get(imageId);
-    if (remembered == null) {
-      remembered = mounted(containerId, rootfs);
-      if (byImage.size() < REMEMBERED_IMAGES) {
-        byImage.put(imageId, remembered);
-      }
+    Accounts read = mounts.readOnly(rootfs, AccountFiles::of);
+    boolean small = read.passwd().length() + read.group().length() <= REMEMBERED_CHARS;
+    if (imageId != null && small && byImage.size() < REMEMBERED_IMAGES) {
+      byImage.put(imageId, read);
     }
-    return remembered;
+    return read;
   }
 
-  private Accounts mounted(String containerId, List<Mount> rootfs) {
-    Path target = settings.dataDir().resolve("tmp").resolve(PREFIX + containerId);
+  /** Reads the files of a mounted root file system; links mean what they mean inside. */
+  static Accounts of(Path root) throws IOException {
+    RootFolder folder = new RootFolder(root);
+    return new Accounts(text(folder, "/etc/passwd"), text(folder, "/etc/group"));
+  }
+
+  private static String text(RootFolder root, String name) throws IOException {
+    Path file;
     try {
-      Files.createDirectories(target);
-      mountReadOnly(rootfs.getFirst(), target);
-      try {
-        return new Accounts(text(target, "etc/passwd"), text(target, "etc/group"));
-      } finally {
-        unmount(target);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      file = root.resolve(name);
+    } catch (FileSystemLoopException e) {
+      throw new Unreadable(name, "too many levels of symbolic links");
     }
-  }
-
-  private static void unmount(Path target) throws IOException {
-    Linux.unmount(target, Linux.MNT_DETACH);
-    Files.deleteIfExists(target);
-  }
-
-  /** Ends the readings in which an earlier service died; nothing reads yet. */
-  @PostConstruct
-  void unmountLeft() throws IOException {
-    Path folder = settings.dataDir().resolve("tmp");
-    if (Files.isDirectory(folder)) {
-      try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, PREFIX + "*")) {
-        for (Path target : left) {
-          unmount(target);
-        }
-      }
-    }
-  }
-
-  /** Mounts only lower directories: two writable overlays on one upper directory corrupt reads. */
-  private static void mountReadOnly(Mount mount, Path target) {
-    if (!mount.type().equals("overlay")) {
-      Linux.mount(mount.source(), target, "", Linux.MS_BIND, "");
-      return;
-    }
-    List<String> lower = new ArrayList<>();
-    for (String option : mount.options()) {
-      if (option.startsWith("upperdir=")) {
-        lower.addFirst(option.substring("upperdir=".length()));
-      } else if (option.startsWith("lowerdir=")) {
-        lower.add(option.substring("lowerdir=".length()));
-      }
-    }
-    Linux.mount(
-        "overlay", target, "overlay", Linux.MS_RDONLY, "lowerdir=" + String.join(":", lower));
-  }
-
-  /** A link that leads out of the root file system counts as no file. */
-  private static String text(Path root, String name) throws IOException {
-    try {
-      Path file = root.resolve(name).toRealPath();
-      return file.startsWith(root.toRealPath()) && Files.isRegularFile(file)
-          ? Files.readString(file)
-          : "";
-    } catch (NoSuchFileException e) {
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return "";
+    }
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      // Opening a FIFO or a device could wait for ever.
+      throw new Unreadable(name, "it is no regular file");
+    }
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new Unreadable(name, "it is larger than " + MAX_BYTES + " bytes");
+      }
+      return new String(bytes, StandardCharsets.UTF_8);
     }
   }
 }

@@ -3,18 +3,13 @@ package dev.slipway.start;
 import dev.slipway.container.ContainerEvent.StartRequested;
 import dev.slipway.container.NetworkEndpoint;
 import dev.slipway.container.StartStep;
-import dev.slipway.image.ImageConfig;
-import dev.slipway.runtime.Mount;
 import dev.slipway.spec.Settings;
-import java.time.Instant;
-import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the steps of one attempt hand to each other while the service lives. Nothing in here is the
@@ -23,31 +18,39 @@ import org.jspecify.annotations.Nullable;
 final class Attempt {
 
   final StartRequested plan;
+
+  /** Whether an earlier service began the attempt. */
+  final boolean readBack;
+
   private final Set<StartStep> begun = ConcurrentHashMap.newKeySet();
   private final Queue<CompletableFuture<Void>> laps = new ConcurrentLinkedQueue<>();
 
-  volatile @Nullable Settings settings;
-  volatile @Nullable ImageConfig image;
-  volatile @Nullable List<Mount> rootfs;
-  volatile @Nullable String spec;
-  volatile @Nullable NetworkEndpoint endpoint;
-  volatile @Nullable Instant startedAt;
-  volatile int pid;
+  final Handover<Settings> settings = new Handover<>("settings");
 
-  /** Whether this attempt made the snapshot, so that it holds nothing but the image's files. */
-  volatile boolean snapshotFresh;
+  /** From snapshot to spec and task. */
+  final Handover<PreparedRootfs> rootfs = new Handover<>("root file system");
 
-  /** Whether this service made the container object of this attempt just now. */
-  volatile boolean containerFresh;
+  /** From spec to container. */
+  final Handover<String> spec = new Handover<>("spec");
 
-  /** Whether this service reads the task's streams. */
-  volatile boolean streamsOpen;
+  /** From container to task: whether this service made the container object just now. */
+  final Handover<Boolean> containerFresh = new Handover<>("container");
+
+  /** From task to launch: its pid; given by a service that reads the task's streams. */
+  final Handover<Integer> task = new Handover<>("task");
+
+  /** From network to its report. */
+  final Handover<NetworkEndpoint> endpoint = new Handover<>("endpoint");
+
+  /** From launch to its report. */
+  final Handover<StartedTask> started = new Handover<>("started task");
 
   /** Whether an earlier service began the attempt, so that what it reached must be looked at. */
   private final AtomicBoolean unseen;
 
   private Attempt(StartRequested plan, boolean unseen) {
     this.plan = plan;
+    this.readBack = unseen;
     this.unseen = new AtomicBoolean(unseen);
   }
 
@@ -91,12 +94,5 @@ final class Attempt {
         laps.stream()
             .map(lap -> lap.exceptionally(failure -> null))
             .toArray(CompletableFuture[]::new));
-  }
-
-  static <T> T known(@Nullable T value, String what) {
-    if (value == null) {
-      throw new IllegalStateException(what + " is not known yet");
-    }
-    return value;
   }
 }

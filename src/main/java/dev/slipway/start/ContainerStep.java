@@ -53,31 +53,32 @@ class ContainerStep implements Step {
     }
     clock.runtime(() -> destroyStale(attempt));
     clock.runtime(() -> containers.create(wanted));
-    attempt.containerFresh = true;
+    attempt.containerFresh.give(true);
   }
 
   private ContainerObject object(Attempt attempt) {
-    Settings settings = Attempt.known(attempt.settings, "settings");
+    Settings settings = attempt.settings.taken();
     return new ContainerObject(
         attempt.containerId(),
         labels.of(attempt),
         attempt.plan.imageReference(),
         attempt.containerId(),
         runtimes.of(settings),
-        Attempt.known(attempt.spec, "spec"));
+        attempt.spec.taken());
   }
 
   /** False when an object of another attempt stands in the way. */
   private boolean createdOrAdopted(Attempt attempt, ContainerObject wanted) {
     try {
       containers.create(wanted);
-      attempt.containerFresh = true;
+      attempt.containerFresh.give(true);
       return true;
     } catch (AlreadyExists | Ambiguous e) {
       Optional<ContainerObject> found = containers.find(attempt.containerId());
       if (found.isEmpty()) {
         throw e;
       }
+      attempt.containerFresh.give(false);
       return Labels.belongs(found.get(), attempt.attemptId());
     }
   }

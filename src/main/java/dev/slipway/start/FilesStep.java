@@ -3,6 +3,7 @@ package dev.slipway.start;
 import dev.slipway.container.StartStep;
 import dev.slipway.logs.ContainerLogs;
 import dev.slipway.spec.HostFiles;
+import dev.slipway.spec.NetworkMode;
 import dev.slipway.spec.Settings;
 import dev.slipway.spec.SpecBuilder;
 import java.io.IOException;
@@ -43,7 +44,7 @@ class FilesStep implements Step {
 
   @Override
   public void perform(Attempt attempt, StepClock clock) {
-    Settings wanted = Attempt.known(attempt.settings, "settings");
+    Settings wanted = attempt.settings.taken();
     Path directory = settings.containerDirectory(attempt.containerId());
     try {
       Files.createDirectories(directory);
@@ -60,7 +61,7 @@ class FilesStep implements Step {
   }
 
   private static String hosts(Settings wanted) throws IOException {
-    return wanted.networkMode().equals("host")
+    return wanted.networkMode() instanceof NetworkMode.Host
         ? HostFiles.hostNetworkHosts(wanted, ofHost("/etc/hosts"), "")
         : HostFiles.hosts(wanted, List.of(), "");
   }

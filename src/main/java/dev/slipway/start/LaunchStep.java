@@ -44,42 +44,38 @@ class LaunchStep implements Step {
 
   @Override
   public void perform(Attempt attempt, StepClock clock) {
-    if (!attempt.streamsOpen) {
+    if (!attempt.task.isGiven()) {
       readOnAfterCrash(attempt);
     }
     // Docker's StartedAt: taken before the start, so that it is never later than the exit (L15).
-    attempt.startedAt = Instant.now();
-    attempt.pid = clock.runtime(() -> start(attempt));
+    Instant asked = Instant.now();
+    attempt.started.give(clock.runtime(() -> start(attempt.containerId(), asked)));
   }
 
   /** The task was created by a service that is gone, and so are the readers of its FIFOs. */
   private void readOnAfterCrash(Attempt attempt) {
-    ContainerConfig config = Attempt.known(attempt.settings, "settings").containerConfig();
+    ContainerConfig config = attempt.settings.taken().containerConfig();
     logs.open(attempt.containerId(), config.tty(), config.openStdin());
     logs.taskCreated(attempt.containerId());
   }
 
-  private int start(Attempt attempt) {
-    String containerId = attempt.containerId();
+  private StartedTask start(String containerId, Instant asked) {
     try {
-      return tasks.start(containerId);
+      return new StartedTask(tasks.start(containerId), asked);
     } catch (Failed e) {
-      return started(attempt, e);
+      return started(containerId, e);
     } catch (Ambiguous e) {
       Task task = tasks.find(containerId).orElseThrow(() -> e);
       // Once more only when the call was cut off: one that hung has had its time.
       boolean again = task.status() == Task.Status.CREATED && !(e instanceof Late);
-      return again ? tasks.start(containerId) : started(attempt, e);
+      return again ? new StartedTask(tasks.start(containerId), asked) : started(containerId, e);
     }
   }
 
-  private int started(Attempt attempt, RuntimeFault fault) {
-    Task task = tasks.find(attempt.containerId()).orElseThrow(() -> fault);
+  private StartedTask started(String containerId, RuntimeFault fault) {
+    Task task = tasks.find(containerId).orElseThrow(() -> fault);
     return switch (task.status()) {
-      case RUNNING, PAUSED, PAUSING, STOPPED -> {
-        attempt.startedAt = beginning(task);
-        yield task.pid();
-      }
+      case RUNNING, PAUSED, PAUSING, STOPPED -> new StartedTask(task.pid(), beginning(task));
       case CREATED, UNKNOWN -> throw fault;
     };
   }
@@ -95,11 +91,8 @@ class LaunchStep implements Step {
 
   @Override
   public ContainerCommand milestone(Attempt attempt, List<StepTiming> timings) {
+    StartedTask started = attempt.started.taken();
     return new RecordContainerStarted(
-        attempt.containerId(),
-        attempt.attemptId(),
-        attempt.pid,
-        Attempt.known(attempt.startedAt, "start time"),
-        timings);
+        attempt.containerId(), attempt.attemptId(), started.pid(), started.startedAt(), timings);
   }
 }

@@ -2,6 +2,7 @@ package dev.slipway.start;
 
 import dev.slipway.container.StartStep;
 import dev.slipway.network.Networks;
+import dev.slipway.spec.NetworkMode;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -27,7 +28,7 @@ class NamespaceStep implements Step {
 
   @Override
   public boolean appliesTo(String networkMode) {
-    return networkMode.equals("bridge");
+    return NetworkMode.parse(networkMode) instanceof NetworkMode.Bridge;
   }
 
   @Override

@@ -19,8 +19,14 @@ class NetworkPeer {
   /** A running container and the host pid of its task. */
   record Peer(String containerId, int pid) {}
 
-  /** The running peer; fails in Docker's words when there is none or it does not run. */
-  Peer resolve(String containerId) {
+  /**
+   * The running peer; fails in Docker's words when there is none, when it does not run, and when it
+   * is the container itself.
+   */
+  Peer resolve(String containerId, String joining) {
+    if (containerId.equals(joining)) {
+      throw new StepFailed(StartReason.NETWORK_PEER, 500, "cannot join own network");
+    }
     ContainerState state = new ContainerState.Absent();
     var stream = events.readEvents(containerId).asStream().iterator();
     while (stream.hasNext()) {

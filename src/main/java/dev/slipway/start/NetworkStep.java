@@ -9,8 +9,9 @@ import dev.slipway.network.BuiltInNetwork;
 import dev.slipway.network.NetworkAttachment;
 import dev.slipway.network.NetworkRequest;
 import dev.slipway.network.Networks;
-import dev.slipway.network.PortMapping;
+import dev.slipway.network.PortRequest;
 import dev.slipway.spec.HostFiles;
+import dev.slipway.spec.NetworkMode;
 import dev.slipway.spec.PublishedPort;
 import dev.slipway.spec.Settings;
 import java.io.IOException;
@@ -48,24 +49,34 @@ class NetworkStep implements Step {
 
   @Override
   public boolean appliesTo(String networkMode) {
-    return networkMode.equals("bridge") || networkMode.equals("none") || networkMode.equals("host");
+    return switch (NetworkMode.parse(networkMode)) {
+      case NetworkMode.Bridge b -> true;
+      case NetworkMode.None n -> true;
+      case NetworkMode.Host h -> true;
+      case NetworkMode.Peer p -> false;
+      case NetworkMode.Named n -> false;
+    };
   }
 
   @Override
   public void perform(Attempt attempt, StepClock clock) {
-    attempt.endpoint =
-        attempt.networkMode().equals("bridge") ? attach(attempt, clock) : unattached(attempt);
+    attempt.endpoint.give(
+        isBridge(attempt.networkMode()) ? attach(attempt, clock) : unattached(attempt));
+  }
+
+  private static boolean isBridge(String networkMode) {
+    return NetworkMode.parse(networkMode) instanceof NetworkMode.Bridge;
   }
 
   private NetworkEndpoint attach(Attempt attempt, StepClock clock) {
-    Settings wanted = Attempt.known(attempt.settings, "settings");
+    Settings wanted = attempt.settings.taken();
     String macAddress = wanted.containerConfig().macAddress();
     NetworkRequest request =
         new NetworkRequest(
             attempt.containerId(),
             attempt.attemptId(),
             attempt.plan.name(),
-            wanted.ports().stream().map(NetworkStep::mapping).toList(),
+            wanted.ports().stream().map(NetworkStep::request).toList(),
             macAddress.isEmpty() ? null : macAddress);
     NetworkAttachment result = clock.runtime(() -> networks.attach(request));
     writeHosts(attempt, wanted, result);
@@ -85,9 +96,13 @@ class NetworkStep implements Step {
             .toList());
   }
 
-  private static PortMapping mapping(PublishedPort port) {
-    return new PortMapping(
-        port.containerPort(), port.protocol(), port.hostAddress(), port.hostPort());
+  private static PortRequest request(PublishedPort port) {
+    return new PortRequest(
+        port.containerPort(),
+        port.protocol(),
+        port.hostAddress(),
+        port.hostPort(),
+        port.hostPortEnd());
   }
 
   private void writeHosts(Attempt attempt, Settings wanted, NetworkAttachment result) {
@@ -114,7 +129,7 @@ class NetworkStep implements Step {
 
   @Override
   public void undo(Held held) {
-    if (held.networkMode().equals("bridge")) {
+    if (isBridge(held.networkMode())) {
       networks.release(held.containerId(), held.attemptId());
     }
   }
@@ -124,7 +139,7 @@ class NetworkStep implements Step {
     return new RecordNetworkAttached(
         attempt.containerId(),
         attempt.attemptId(),
-        Attempt.known(attempt.endpoint, "endpoint"),
+        attempt.endpoint.taken(),
         timings,
         Instant.now());
   }

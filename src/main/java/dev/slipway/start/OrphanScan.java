@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.axonframework.common.AxonNonTransientException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -52,6 +53,26 @@ class OrphanScan {
 
   private record Orphan(Step step, Found found) {}
 
+  /** What attempts owe, to be asked by container, step and, where it is known, attempt. */
+  private record Owed(Set<Debt> debts) {
+
+    private record Debt(String containerId, String step, @Nullable String attemptId) {}
+
+    static Owed of(List<Obligation> obligations) {
+      Set<Debt> debts = new HashSet<>();
+      for (Obligation owed : obligations) {
+        debts.add(new Debt(owed.containerId(), owed.step(), owed.attemptId()));
+        // For what does not tell its attempt.
+        debts.add(new Debt(owed.containerId(), owed.step(), null));
+      }
+      return new Owed(debts);
+    }
+
+    boolean has(Step step, Found found) {
+      return debts.contains(new Debt(found.containerId(), step.name().text(), found.attemptId()));
+    }
+  }
+
   /** Makes one scan; may be asked for at any time and returns at once while one is being made. */
   @Scheduled(fixedDelay = INTERVAL_SECONDS, timeUnit = java.util.concurrent.TimeUnit.SECONDS)
   void scan() {
@@ -67,8 +88,8 @@ class OrphanScan {
         }
       }
       // Read after the search: what was taken before it was listed is owed by now.
-      List<Obligation> owed = obligations.open();
-      orphans.removeIf(orphan -> isOwed(orphan, owed));
+      Owed owed = Owed.of(obligations.open());
+      orphans.removeIf(orphan -> owed.has(orphan.step(), orphan.found()));
       if (second) {
         for (Step step : path.steps().reversed()) {
           orphans.stream()
@@ -90,15 +111,6 @@ class OrphanScan {
       log.debug("Cannot look for what {} left: {}", step.name().text(), e.toString());
       return List.of();
     }
-  }
-
-  private static boolean isOwed(Orphan orphan, List<Obligation> owed) {
-    Found found = orphan.found();
-    return owed.stream()
-        .anyMatch(debt ->
-            debt.containerId().equals(found.containerId())
-                && debt.step().equals(orphan.step().name().text())
-                && (found.attemptId() == null || found.attemptId().equals(debt.attemptId())));
   }
 
   private void remove(Orphan orphan) {

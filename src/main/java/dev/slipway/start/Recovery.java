@@ -101,7 +101,7 @@ class Recovery implements SmartLifecycle {
     SagaStore.Entry<?> entry = sagas.loadSaga(type, id);
     Object saga = entry == null ? null : entry.saga();
     return switch (saga) {
-      case StartSaga start -> start.work(runner);
+      case StartSaga start -> start.recover(runner);
       case RemovalSaga removal -> removal.work(runner);
       case null, default -> () -> {};
     };

@@ -116,8 +116,11 @@ class Releases {
           503,
           "The task of an earlier attempt is not cleaned up yet; this is being tried, try again"
               + " later");
-    } catch (ExecutionException | InterruptedException e) {
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for an earlier task", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("an earlier task never ends in a failure", e);
     }
   }
 

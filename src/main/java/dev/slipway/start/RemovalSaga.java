@@ -1,10 +1,15 @@
 package dev.slipway.start;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import dev.slipway.container.ContainerEvent.ContainerExited;
 import dev.slipway.container.ContainerEvent.ContainerRemoved;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
 import dev.slipway.container.ContainerEvent.RemovalRequested;
 import dev.slipway.container.ContainerEvent.StartUndone;
+import dev.slipway.store.AfterCommit;
+import java.util.Map;
+import java.util.TreeMap;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.modelling.saga.EndSaga;
 import org.axonframework.modelling.saga.SagaEventHandler;
@@ -21,6 +26,12 @@ public class RemovalSaga {
 
   private String containerId = "";
   private boolean waiting;
+
+  /** What a newer version added to the stored state; it goes back as it came. */
+  @SuppressWarnings("UnusedVariable")
+  @JsonAnyGetter
+  @JsonAnySetter
+  private final Map<String, Object> added = new TreeMap<>();
 
   @org.axonframework.modelling.saga.StartSaga
   @SagaEventHandler(associationProperty = "containerId")

@@ -7,6 +7,7 @@ import dev.slipway.container.StartStep;
 import dev.slipway.container.StepTiming;
 import dev.slipway.image.ImageConfig;
 import dev.slipway.image.ImageStore;
+import dev.slipway.runtime.Mount;
 import dev.slipway.runtime.RuntimeFault.AlreadyExists;
 import dev.slipway.runtime.RuntimeFault.NotFound;
 import dev.slipway.runtime.Snapshots;
@@ -17,19 +18,21 @@ import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /**
- * Prepares the container's writable layer on the image's chain, under the container's id as key. A
- * snapshot that is there already belongs to the container and is used again: it holds what earlier
- * runs wrote.
+ * Prepares the container's writable layer on the image's base snapshot, under the container's id as
+ * key. A snapshot that is there already belongs to the container and is used again: it holds what
+ * earlier runs wrote.
  */
 @Component
 class SnapshotStep implements Step {
 
   private final Snapshots snapshots;
+  private final BaseSnapshots bases;
   private final ImageStore images;
   private final Labels labels;
 
-  SnapshotStep(Snapshots snapshots, ImageStore images, Labels labels) {
+  SnapshotStep(Snapshots snapshots, BaseSnapshots bases, ImageStore images, Labels labels) {
     this.snapshots = snapshots;
+    this.bases = bases;
     this.images = images;
     this.labels = labels;
   }
@@ -47,14 +50,13 @@ class SnapshotStep implements Step {
   @Override
   public void perform(Attempt attempt, StepClock clock) {
     ImageConfig image = clock.runtime(() -> image(attempt));
-    attempt.image = image;
     String key = attempt.containerId();
     try {
-      attempt.rootfs =
-          clock.runtime(() -> snapshots.prepare(key, image.chainId(), rooted(labels.of(key))));
-      attempt.snapshotFresh = true;
+      List<Mount> mounts = clock.runtime(() -> bases.prepare(key, image, rooted(labels.of(key))));
+      attempt.rootfs.give(new PreparedRootfs(image, mounts, true));
     } catch (AlreadyExists e) {
-      attempt.rootfs = clock.runtime(() -> snapshots.mounts(key));
+      List<Mount> mounts = clock.runtime(() -> snapshots.mounts(key));
+      attempt.rootfs.give(new PreparedRootfs(image, mounts, false));
     } catch (NotFound e) {
       throw missing(attempt.plan.imageReference());
     }
@@ -72,7 +74,7 @@ class SnapshotStep implements Step {
         .orElseThrow(() -> missing(attempt.plan.imageReference()));
   }
 
-  static StepFailed missing(String reference) {
+  private static StepFailed missing(String reference) {
     return new StepFailed(StartReason.IMAGE_MISSING, 404, "No such image: " + reference);
   }
 

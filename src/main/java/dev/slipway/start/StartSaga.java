@@ -1,21 +1,30 @@
 package dev.slipway.start;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import dev.slipway.container.ContainerEvent.CleanedUp;
 import dev.slipway.container.ContainerEvent.ContainerExited;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
-import dev.slipway.container.ContainerEvent.NetworkAttached;
+import dev.slipway.container.ContainerEvent.KillRequested;
+import dev.slipway.container.ContainerEvent.Milestone;
+import dev.slipway.container.ContainerEvent.PauseRequested;
 import dev.slipway.container.ContainerEvent.SignalAnswered;
-import dev.slipway.container.ContainerEvent.SnapshotPrepared;
 import dev.slipway.container.ContainerEvent.StartFailed;
 import dev.slipway.container.ContainerEvent.StartRequested;
 import dev.slipway.container.ContainerEvent.StartUndone;
 import dev.slipway.container.ContainerEvent.StopRequested;
-import dev.slipway.container.ContainerEvent.TaskCreated;
 import dev.slipway.container.ContainerEvent.TaskExited;
+import dev.slipway.container.ContainerEvent.UnpauseRequested;
 import dev.slipway.container.StartStep;
+import dev.slipway.store.AfterCommit;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.modelling.saga.SagaEventHandler;
 import org.axonframework.modelling.saga.SagaLifecycle;
@@ -42,6 +51,13 @@ public class StartSaga {
   private Phase phase = Phase.STARTING;
   private boolean exited;
   private @Nullable StopRequested stop;
+  private List<UnansweredRequest> unanswered = new ArrayList<>();
+
+  /** What a newer version added to the stored state; it goes back as it came. */
+  @SuppressWarnings("UnusedVariable")
+  @JsonAnyGetter
+  @JsonAnySetter
+  private final Map<String, Object> added = new TreeMap<>();
 
   enum Phase {
     STARTING,
@@ -57,33 +73,28 @@ public class StartSaga {
     attemptId = event.attemptId();
     networkMode = event.networkMode();
     SagaLifecycle.associateWith(NODE, runner.node());
-    attempts.begin(event);
-    drive(runner);
+    begin(event, runner, attempts);
   }
 
+  /** Only after the commit: an attempt whose request is rolled back must leave nothing behind. */
+  void begin(StartRequested event, StepRunner runner, Attempts attempts) {
+    Runnable first = work(runner);
+    AfterCommit.run(() -> {
+      attempts.begin(event);
+      first.run();
+    });
+  }
+
+  /** Every milestone but the last, which has a handler of its own: Axon takes the nearest type. */
   @SagaEventHandler(associationProperty = "attemptId")
-  void on(SnapshotPrepared event, StepRunner runner) {
-    reach(StartStep.SNAPSHOT, runner);
-  }
-
-  @SagaEventHandler(associationProperty = "attemptId")
-  void on(NetworkAttached event, StepRunner runner) {
-    reach(StartStep.NETWORK, runner);
-  }
-
-  @SagaEventHandler(associationProperty = "attemptId")
-  void on(TaskCreated event, StepRunner runner) {
-    reach(StartStep.TASK, runner);
-  }
-
-  private void reach(StartStep milestone, StepRunner runner) {
-    reached.add(milestone);
+  void on(Milestone event, StepRunner runner) {
+    reached.add(event.reached());
     drive(runner);
   }
 
   @SagaEventHandler(associationProperty = "attemptId")
   void on(ContainerStarted event, StepRunner runner, Attempts attempts) {
-    reached.add(StartStep.START);
+    reached.add(event.reached());
     attempts.forget(attemptId);
     phase = exited ? Phase.RELEASING : Phase.RUNNING;
     if (exited) {
@@ -112,10 +123,35 @@ public class StartSaga {
     SagaLifecycle.associateWith(REQUEST, event.requestId());
   }
 
+  @SagaEventHandler(associationProperty = "attemptId")
+  void on(KillRequested event) {
+    remember(UnansweredRequest.of(event));
+  }
+
+  @SagaEventHandler(associationProperty = "attemptId")
+  void on(PauseRequested event) {
+    remember(UnansweredRequest.of(event));
+  }
+
+  @SagaEventHandler(associationProperty = "attemptId")
+  void on(UnpauseRequested event) {
+    remember(UnansweredRequest.of(event));
+  }
+
+  private void remember(UnansweredRequest request) {
+    unanswered.add(request);
+    SagaLifecycle.associateWith(REQUEST, request.requestId());
+  }
+
   @SagaEventHandler(associationProperty = REQUEST)
   void on(SignalAnswered event) {
-    stop = null;
+    StopRequested asked = stop;
+    if (asked != null && asked.requestId().equals(event.requestId())) {
+      stop = null;
+    }
+    unanswered.removeIf(request -> request.requestId().equals(event.requestId()));
     SagaLifecycle.removeAssociationWith(REQUEST, event.requestId());
+    endWhenNothingIsLeft();
   }
 
   @SagaEventHandler(associationProperty = "attemptId")
@@ -125,7 +161,7 @@ public class StartSaga {
     } else {
       owed.add(event.step());
     }
-    endWhenNothingIsOwed();
+    endWhenNothingIsLeft();
   }
 
   @SagaEventHandler(associationProperty = "attemptId")
@@ -140,11 +176,11 @@ public class StartSaga {
 
   private void close() {
     phase = Phase.CLOSED;
-    endWhenNothingIsOwed();
+    endWhenNothingIsLeft();
   }
 
-  private void endWhenNothingIsOwed() {
-    if (phase == Phase.CLOSED && owed.isEmpty()) {
+  private void endWhenNothingIsLeft() {
+    if (phase == Phase.CLOSED && owed.isEmpty() && stop == null && unanswered.isEmpty()) {
       SagaLifecycle.end();
     }
   }
@@ -153,22 +189,51 @@ public class StartSaga {
     AfterCommit.run(work(runner));
   }
 
-  private void resume(StepRunner runner, Held held) {
-    runner.resumed(held);
-    StopRequested unfinished = stop;
-    if (unfinished != null) {
-      runner.stop(unfinished);
-    }
-  }
-
-  /** What is to be done next, given what was reached; also how recovery goes on after a crash. */
-  Runnable work(StepRunner runner) {
-    Held held = new Held(containerId, attemptId, networkMode);
+  /** What is to be done next, given what was reached. */
+  private Runnable work(StepRunner runner) {
+    Held held = held();
     Set<StartStep> done = reached.isEmpty() ? Set.of() : EnumSet.copyOf(reached);
     return switch (phase) {
       case STARTING -> () -> runner.advance(containerId, attemptId, done);
-      case RUNNING -> () -> resume(runner, held);
+      case RUNNING -> () -> runner.resumed(held);
       case RELEASING, CLOSED -> () -> runner.release(held);
     };
+  }
+
+  /** How recovery goes on after a crash: the same work, and what was asked of the task. */
+  Runnable recover(StepRunner runner) {
+    Runnable work = phase == Phase.CLOSED && owed.isEmpty() ? () -> {} : work(runner);
+    Runnable requests = phase == Phase.RUNNING ? carriedOut(runner) : answered(runner);
+    return () -> {
+      work.run();
+      requests.run();
+    };
+  }
+
+  private Runnable carriedOut(StepRunner runner) {
+    String id = containerId;
+    StopRequested unfinished = stop;
+    List<UnansweredRequest> requests = List.copyOf(unanswered);
+    return () -> {
+      requests.forEach(request -> runner.request(id, request));
+      if (unfinished != null) {
+        runner.stop(unfinished);
+      }
+    };
+  }
+
+  /** The run is over, and a task that is there now is not the one that was meant. */
+  private Runnable answered(StepRunner runner) {
+    String id = containerId;
+    List<String> ids =
+        Stream.concat(
+                Stream.ofNullable(stop).map(StopRequested::requestId),
+                unanswered.stream().map(UnansweredRequest::requestId))
+            .toList();
+    return () -> ids.forEach(requestId -> runner.answer(id, requestId));
+  }
+
+  private Held held() {
+    return new Held(containerId, attemptId, networkMode);
   }
 }

@@ -2,8 +2,11 @@ package dev.slipway.start;
 
 import dev.slipway.container.ContainerCommand;
 import dev.slipway.container.ContainerCommand.RecordRemoved;
+import dev.slipway.container.ContainerCommand.RecordSignalAnswered;
 import dev.slipway.container.ContainerCommand.RecordStartFailed;
+import dev.slipway.container.ContainerEvent.StartRequested;
 import dev.slipway.container.ContainerEvent.StopRequested;
+import dev.slipway.container.Release;
 import dev.slipway.container.Reports;
 import dev.slipway.container.StartStep;
 import dev.slipway.container.StepTiming;
@@ -179,10 +182,12 @@ class StepRunner {
   }
 
   private void readSettings(Attempt attempt) {
-    if (attempt.settings == null) {
-      attempt.settings =
-          reader.reread(
-              attempt.plan.config(), attempt.plan.hostConfig(), attempt.plan.networkingConfig());
+    if (!attempt.settings.isGiven()) {
+      StartRequested plan = attempt.plan;
+      attempt.settings.give(
+          attempt.readBack
+              ? reader.stored(plan.config(), plan.hostConfig(), plan.networkingConfig())
+              : reader.reread(plan.config(), plan.hostConfig(), plan.networkingConfig()));
     }
   }
 
@@ -219,7 +224,7 @@ class StepRunner {
   void resumed(Held held) {
     Attempt attempt = attempts.get(held.containerId(), held.attemptId());
     readSettings(attempt);
-    ContainerConfig config = Attempt.known(attempt.settings, "settings").containerConfig();
+    ContainerConfig config = attempt.settings.taken().containerConfig();
     logs.open(held.containerId(), config.tty(), config.openStdin());
     logs.taskCreated(held.containerId());
     attempts.forget(held.attemptId());
@@ -238,14 +243,29 @@ class StepRunner {
     queue.submit("kill " + containerId, () -> control.killed(containerId));
   }
 
-  /** Carries out once more a stop that an earlier service may not have carried out. */
+  /** Carries out a stop that an earlier service may not have carried out. */
   void stop(StopRequested unfinished) {
-    control.stopAgain(unfinished);
+    queue.submit("stop " + unfinished.requestId(), () -> control.stopAgain(unfinished));
+  }
+
+  /** Carries out a kill, pause or unpause that an earlier service may not have carried out. */
+  void request(String containerId, UnansweredRequest unfinished) {
+    queue.submit("request " + unfinished.requestId(), () -> control.again(containerId, unfinished));
+  }
+
+  /** Answers a request of an earlier service whose task has ended: nothing is left to be done. */
+  void answer(String containerId, String requestId) {
+    queue.submit(
+        "answer " + requestId,
+        () -> {
+          reports.send(new RecordSignalAnswered(containerId, requestId, null, null, Instant.now()));
+          return true;
+        });
   }
 
   /** Undoes what is held until removal, until it is done, and reports the container removed. */
   void remove(String containerId) {
-    Held held = new Held(containerId, "removal", "");
+    Held held = new Held(containerId, Release.REMOVAL, "");
     Releases.Owed owed = releases.owed(held, path.upward(HeldUntil.REMOVAL, ""));
     queue.submit(
         "remove " + containerId,

@@ -1,12 +1,12 @@
 package dev.slipway.start;
 
+import dev.slipway.container.ContainerCommand.Answer;
 import dev.slipway.container.ContainerCommand.EscalateStop;
 import dev.slipway.container.ContainerCommand.RecordPaused;
 import dev.slipway.container.ContainerCommand.RecordSignalAnswered;
 import dev.slipway.container.ContainerCommand.RecordUnpaused;
 import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.PauseRequested;
-import dev.slipway.container.ContainerEvent.StopEscalated;
 import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
 import dev.slipway.container.Reports;
@@ -15,8 +15,10 @@ import dev.slipway.runtime.Containers;
 import dev.slipway.runtime.RuntimeFault;
 import dev.slipway.runtime.RuntimeFault.Failed;
 import dev.slipway.runtime.RuntimeFault.NotFound;
+import dev.slipway.runtime.RuntimeFault.Unavailable;
 import dev.slipway.runtime.Task;
 import dev.slipway.runtime.Tasks;
+import dev.slipway.store.AfterCommit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ExecutionException;
@@ -55,53 +57,79 @@ class TaskControl {
 
   @EventHandler
   void on(KillRequested event) {
-    later(
-        event.containerId(), event.requestId(), () -> signal(event.containerId(), event.signal()));
+    later(event.containerId(), UnansweredRequest.of(event));
   }
 
   @EventHandler
   void on(PauseRequested event) {
-    later(
-        event.containerId(),
-        event.requestId(),
-        () -> {
-          change(
-              event.containerId(), tasks::pause, Task.Status.PAUSED, SignalConflict.ALREADY_PAUSED);
-          reports.send(new RecordPaused(event.containerId(), Instant.now()));
-        });
+    later(event.containerId(), UnansweredRequest.of(event));
   }
 
   @EventHandler
   void on(UnpauseRequested event) {
-    later(
-        event.containerId(),
-        event.requestId(),
-        () -> {
-          change(
-              event.containerId(), tasks::resume, Task.Status.RUNNING, SignalConflict.NOT_PAUSED);
-          reports.send(new RecordUnpaused(event.containerId(), Instant.now()));
-        });
+    later(event.containerId(), UnansweredRequest.of(event));
   }
 
   @EventHandler
   void on(StopRequested event) {
-    later(event.containerId(), event.requestId(), () -> stop(event));
+    AfterCommit.run(() -> begin(event.containerId(), event.requestId(), () -> stop(event)));
   }
 
-  @EventHandler
-  void on(StopEscalated event) {
-    later(event.containerId(), event.requestId(), () -> signal(event.containerId(), SIGKILL));
+  private void later(String containerId, UnansweredRequest request) {
+    AfterCommit.run(
+        () -> begin(containerId, request.requestId(), () -> carryOut(containerId, request, false)));
   }
 
-  /** Begins a stop again that an earlier service may not have carried out. */
-  void stopAgain(StopRequested event) {
-    begin(event.containerId(), event.requestId(), () -> stop(event));
+  /**
+   * Carries out a request that an earlier service may have carried out, without an answer: a pause
+   * or an unpause that is done is no conflict then, and a signal is sent at least once. False, and
+   * no answer, when the runtime is away.
+   */
+  boolean again(String containerId, UnansweredRequest request) {
+    return answered(containerId, request.requestId(), () -> carryOut(containerId, request, true));
+  }
+
+  private void carryOut(String containerId, UnansweredRequest request, boolean mayBeDone) {
+    switch (request.kind()) {
+      case KILL -> signal(containerId, request.signal(), request.resumes());
+      case PAUSE -> {
+        if (!mayBeDone || !is(Task.Status.PAUSED, containerId)) {
+          change(containerId, tasks::pause, Task.Status.PAUSED, SignalConflict.ALREADY_PAUSED);
+        }
+        reports.send(new RecordPaused(containerId, Instant.now()));
+      }
+      case UNPAUSE -> {
+        if (!mayBeDone || !is(Task.Status.RUNNING, containerId)) {
+          change(containerId, tasks::resume, Task.Status.RUNNING, SignalConflict.NOT_PAUSED);
+        }
+        reports.send(new RecordUnpaused(containerId, Instant.now()));
+      }
+    }
+  }
+
+  private boolean is(Task.Status status, String containerId) {
+    return tasks.find(containerId).map(Task::status).filter(status::equals).isPresent();
+  }
+
+  /** As {@link #again}, for a stop, whose grace begins once more. */
+  boolean stopAgain(StopRequested event) {
+    return answered(event.containerId(), event.requestId(), () -> stop(event));
+  }
+
+  private boolean answered(String containerId, String requestId, Runnable work) {
+    try {
+      tasks.find(containerId);
+    } catch (Unavailable away) {
+      return false;
+    }
+    answer(containerId, requestId, work);
+    return true;
   }
 
   /** Whether the task is killed now or has ended already; false when the runtime is away. */
   boolean killed(String containerId) {
     try {
-      signal(containerId, SIGKILL);
+      signal(containerId, SIGKILL, true);
       return true;
     } catch (RuntimeFault e) {
       log.warn("Cannot kill {} yet: {}", containerId, e.getMessage());
@@ -116,10 +144,16 @@ class TaskControl {
   }
 
   private void stop(StopRequested event) {
-    signal(event.containerId(), event.signal());
-    if (event.timeoutSeconds() >= 0 && !endsWithin(event)) {
-      reports.send(new EscalateStop(event.containerId(), event.requestId(), Instant.now()));
+    signal(event.containerId(), event.signal(), true);
+    if (event.timeoutSeconds() >= 0 && !endsWithin(event) && escalated(event)) {
+      signal(event.containerId(), SIGKILL, true);
     }
+  }
+
+  /** False when the run that was to be stopped has ended meanwhile: another is not killed. */
+  private boolean escalated(StopRequested event) {
+    return reports.ask(new EscalateStop(event.containerId(), event.requestId(), Instant.now()))
+        == Answer.RECORDED;
   }
 
   /** Whether the task ended in its grace. A wait that the connection cut is taken up again. */
@@ -149,16 +183,14 @@ class TaskControl {
     LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
   }
 
-  /** A task that has ended already has nothing to be told. A paused one is let go on to hear it. */
-  private void signal(String containerId, int signal) {
+  /**
+   * A task that has ended already has nothing to be told. A paused one keeps the signal until it
+   * goes on; as in Docker, SIGKILL and the stop signal have it go on at once.
+   */
+  private void signal(String containerId, int signal, boolean resumes) {
     try {
       unless(Task.Status.STOPPED, containerId, id -> tasks.kill(id, signal, false));
-      if (signal != SIGKILL
-          && tasks
-              .find(containerId)
-              .map(Task::status)
-              .filter(Task.Status.PAUSED::equals)
-              .isPresent()) {
+      if (resumes && is(Task.Status.PAUSED, containerId)) {
         unless(Task.Status.RUNNING, containerId, tasks::resume);
       }
     } catch (NotFound ended) {
@@ -209,10 +241,6 @@ class TaskControl {
       }
       rest();
     }
-  }
-
-  private void later(String containerId, String requestId, Runnable work) {
-    AfterCommit.run(() -> begin(containerId, requestId, work));
   }
 
   private void begin(String containerId, String requestId, Runnable work) {

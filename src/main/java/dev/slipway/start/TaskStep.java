@@ -5,7 +5,6 @@ import dev.slipway.container.ContainerCommand.RecordTaskCreated;
 import dev.slipway.container.StartStep;
 import dev.slipway.container.StepTiming;
 import dev.slipway.logs.ContainerLogs;
-import dev.slipway.logs.Streams;
 import dev.slipway.runtime.ContainerObject;
 import dev.slipway.runtime.Containers;
 import dev.slipway.runtime.Mount;
@@ -18,6 +17,7 @@ import dev.slipway.runtime.Task;
 import dev.slipway.runtime.TaskStreams;
 import dev.slipway.runtime.Tasks;
 import dev.slipway.spec.Settings;
+import dev.slipway.streams.Streams;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -75,7 +75,7 @@ class TaskStep implements Step {
 
   @Override
   public void perform(Attempt attempt, StepClock clock) {
-    Settings settings = Attempt.known(attempt.settings, "settings");
+    Settings settings = attempt.settings.taken();
     OciRuntime runtime = runtimes.of(settings);
     try (Places.Place place = clock.queue(places)) {
       Streams streams =
@@ -83,14 +83,14 @@ class TaskStep implements Step {
               attempt.containerId(),
               settings.containerConfig().tty(),
               settings.containerConfig().openStdin());
-      attempt.streamsOpen = true;
-      attempt.pid =
+      int pid =
           clock.runtime(() ->
               create(
                   attempt,
                   new TaskStreams(
                       streams.stdin(), streams.stdout(), streams.stderr(), streams.terminal()),
                   runtime));
+      attempt.task.give(pid);
       logs.taskCreated(attempt.containerId());
       place.done();
     }
@@ -98,12 +98,12 @@ class TaskStep implements Step {
 
   private int create(Attempt attempt, TaskStreams streams, OciRuntime runtime) {
     String id = attempt.containerId();
-    List<Mount> rootfs = Attempt.known(attempt.rootfs, "rootfs");
+    List<Mount> rootfs = attempt.rootfs.taken().mounts();
     try {
       return tasks.create(id, rootfs, streams, runtime);
     } catch (AlreadyExists e) {
       Optional<Task> found = tasks.find(id);
-      if (found.isPresent() && !attempt.containerFresh) {
+      if (found.isPresent() && !attempt.containerFresh.taken()) {
         return found
             .filter(task -> task.status() != Task.Status.UNKNOWN)
             .map(Task::pid)
@@ -168,6 +168,6 @@ class TaskStep implements Step {
   @Override
   public ContainerCommand milestone(Attempt attempt, List<StepTiming> timings) {
     return new RecordTaskCreated(
-        attempt.containerId(), attempt.attemptId(), attempt.pid, timings, Instant.now());
+        attempt.containerId(), attempt.attemptId(), attempt.task.taken(), timings, Instant.now());
   }
 }

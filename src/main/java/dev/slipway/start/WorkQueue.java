@@ -1,29 +1,37 @@
 package dev.slipway.start;
 
-import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.util.backoff.BackOffExecution;
+import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
  * Work that must come to its end: each on a virtual thread of its own, one at a time per key, and
- * again with growing pauses until it is done. A key that is being worked on is not begun twice, so
- * whoever is in doubt may ask again.
+ * again with growing pauses until it is done. Works of one key come to the same. One that is handed
+ * in while another of its key is not done yet waits for it and is then done as well, because the
+ * other one may have looked before there was anything new to see; so whoever is in doubt may ask
+ * again.
  */
 @Component
 class WorkQueue {
 
   private static final Logger log = LoggerFactory.getLogger(WorkQueue.class);
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+  private static final long FIRST_PAUSE_MILLIS = 250;
+  private static final long LONGEST_PAUSE_MILLIS = 10_000;
 
-  private final Set<String> open = ConcurrentHashMap.newKeySet();
+  /** The work to be done next, by the key that is being worked on. */
+  private final Map<String, Optional<Work>> next = new ConcurrentHashMap<>();
+
   private volatile CompletableFuture<Void> nudge = new CompletableFuture<>();
 
   /** One try; true when nothing is left to do. What it throws is logged and counts as false. */
@@ -31,9 +39,10 @@ class WorkQueue {
     boolean tried();
   }
 
-  /** Begins the work unless one of this key is not done yet. */
+  /** Begins the work, or has it follow the one of this key that is not done yet. */
   void submit(String key, Work work) {
-    if (open.add(key)) {
+    boolean begun = next.merge(key, Optional.empty(), (open, first) -> Optional.of(work)).isEmpty();
+    if (begun) {
       Thread.ofVirtual().name(key).start(() -> run(key, work));
     }
   }
@@ -45,14 +54,41 @@ class WorkQueue {
     resting.complete(null);
   }
 
-  private void run(String key, Work work) {
-    Duration pause = FIRST_PAUSE;
-    while (!tried(key, work)) {
-      rest(pause);
-      Duration doubled = pause.multipliedBy(2);
-      pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+  private void run(String key, Work first) {
+    for (Work work = first; work != null; work = next(key)) {
+      finish(key, work);
     }
-    open.remove(key);
+  }
+
+  /** The work to follow; null when there is none and the key is given up, which is one step. */
+  private @Nullable Work next(String key) {
+    AtomicReference<@Nullable Work> following = new AtomicReference<>();
+    next.computeIfPresent(
+        key,
+        (open, waiting) -> {
+          following.set(waiting.orElse(null));
+          return waiting.isPresent() ? Optional.empty() : null;
+        });
+    return following.get();
+  }
+
+  private void finish(String key, Work work) {
+    BackOffExecution pauses = pauses();
+    while (!tried(key, work)) {
+      try {
+        rest(pauses.nextBackOff());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        next.remove(key);
+        throw new IllegalStateException("interrupted while something was still owed", e);
+      }
+    }
+  }
+
+  private static BackOffExecution pauses() {
+    ExponentialBackOff growing = new ExponentialBackOff(FIRST_PAUSE_MILLIS, 2);
+    growing.setMaxInterval(LONGEST_PAUSE_MILLIS);
+    return growing.start();
   }
 
   private static boolean tried(String key, Work work) {
@@ -64,13 +100,13 @@ class WorkQueue {
     }
   }
 
-  private void rest(Duration pause) {
+  private void rest(long millis) throws InterruptedException {
     try {
-      nudge.get(pause.toMillis(), TimeUnit.MILLISECONDS);
+      nudge.get(millis, TimeUnit.MILLISECONDS);
     } catch (TimeoutException rested) {
       // The usual end of a pause.
-    } catch (ExecutionException | InterruptedException e) {
-      throw new IllegalStateException("interrupted while something was still owed", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a nudge never fails", e);
     }
   }
 }

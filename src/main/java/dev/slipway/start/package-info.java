@@ -8,6 +8,7 @@
       "runtime",
       "logs",
       "linux",
+      "streams",
       "view",
       "failpoint",
       "store"

@@ -76,7 +76,7 @@ class FileCompaction implements SmartLifecycle {
   }
 
   /** The file behind a connection; null when the database is not an embedded one. */
-  private static @Nullable MVStore file(Connection connection) throws SQLException {
+  static @Nullable MVStore file(Connection connection) throws SQLException {
     if (!connection.isWrapperFor(JdbcConnection.class)) {
       return null;
     }

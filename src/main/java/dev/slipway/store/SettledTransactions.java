@@ -34,10 +34,16 @@ public final class SettledTransactions extends SpringTransactionManager {
 
   private final JdbcTemplate jdbc;
   private final TransactionTemplate apart;
+  private final @Nullable FileForce force;
 
-  public SettledTransactions(PlatformTransactionManager transactions, JdbcTemplate jdbc) {
+  /**
+   * @param force whether an embedded database's file is forced to the disk with each commit
+   */
+  public SettledTransactions(
+      PlatformTransactionManager transactions, JdbcTemplate jdbc, boolean force) {
     super(transactions);
     this.jdbc = jdbc;
+    this.force = force ? new FileForce(jdbc) : null;
     this.apart = new TransactionTemplate(transactions);
   }
 
@@ -59,6 +65,9 @@ public final class SettledTransactions extends SpringTransactionManager {
     String event = appended();
     try {
       super.commitTransaction(status);
+      if (force != null && event != null) {
+        force.force();
+      }
     } catch (DataIntegrityViolationException | ConcurrencyFailureException refused) {
       throw refused;
     } catch (RuntimeException unsure) {

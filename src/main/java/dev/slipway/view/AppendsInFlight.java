@@ -46,15 +46,33 @@ class AppendsInFlight {
   }
 
   private Long register(UnitOfWork<?> root) {
-    Long number = numbers.incrementAndGet();
-    CompletableFuture<Void> append = new CompletableFuture<>();
-    inFlight.put(number, append);
-    root.onCleanup(unit -> {
-      inFlight.remove(number);
-      append.complete(null);
-      bell.getAndSet(new CountDownLatch(1)).countDown();
-    });
+    Long number = open();
+    root.onCleanup(unit -> close(number));
     return number;
+  }
+
+  /** Appends in a transaction of its own, which begins and ends within {@code append}. */
+  void during(Runnable append) {
+    Long number = open();
+    try {
+      append.run();
+    } finally {
+      close(number);
+    }
+  }
+
+  private Long open() {
+    Long number = numbers.incrementAndGet();
+    inFlight.put(number, new CompletableFuture<>());
+    return number;
+  }
+
+  private void close(Long number) {
+    CompletableFuture<Void> append = inFlight.remove(number);
+    if (append != null) {
+      append.complete(null);
+    }
+    bell.getAndSet(new CountDownLatch(1)).countDown();
   }
 
   /**

@@ -2,16 +2,32 @@ package dev.slipway.view;
 
 import dev.slipway.container.ContainerEvent;
 import dev.slipway.container.ContainerEvent.CleanedUp;
+import dev.slipway.container.ContainerEvent.ContainerCreated;
 import dev.slipway.container.ContainerEvent.ContainerExited;
+import dev.slipway.container.ContainerEvent.ContainerPaused;
+import dev.slipway.container.ContainerEvent.ContainerRemoved;
+import dev.slipway.container.ContainerEvent.ContainerRenamed;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
+import dev.slipway.container.ContainerEvent.ContainerStopped;
+import dev.slipway.container.ContainerEvent.ContainerUnpaused;
+import dev.slipway.container.ContainerEvent.KillRequested;
+import dev.slipway.container.ContainerEvent.LateTaskExited;
+import dev.slipway.container.ContainerEvent.Milestone;
 import dev.slipway.container.ContainerEvent.NetworkAttached;
+import dev.slipway.container.ContainerEvent.OutOfMemory;
+import dev.slipway.container.ContainerEvent.PauseRequested;
+import dev.slipway.container.ContainerEvent.RemovalRequested;
+import dev.slipway.container.ContainerEvent.SignalAnswered;
 import dev.slipway.container.ContainerEvent.SnapshotPrepared;
 import dev.slipway.container.ContainerEvent.StaleObjectRemoved;
 import dev.slipway.container.ContainerEvent.StartFailed;
 import dev.slipway.container.ContainerEvent.StartRequested;
 import dev.slipway.container.ContainerEvent.StartUndone;
+import dev.slipway.container.ContainerEvent.StopEscalated;
+import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.ContainerEvent.TaskCreated;
 import dev.slipway.container.ContainerEvent.TaskExited;
+import dev.slipway.container.ContainerEvent.UnpauseRequested;
 import dev.slipway.container.StartFailure;
 import dev.slipway.container.StepTiming;
 import dev.slipway.view.AttemptView.AttemptStep;
@@ -75,16 +91,17 @@ final class AttemptDraft {
   static @Nullable String changedBy(ContainerEvent event) {
     return switch (event) {
       case StaleObjectRemoved e -> e.attemptId();
-      case SnapshotPrepared e -> e.attemptId();
-      case NetworkAttached e -> e.attemptId();
-      case TaskCreated e -> e.attemptId();
-      case ContainerStarted e -> e.attemptId();
+      case Milestone e -> e.attemptId();
       case StartFailed e -> e.attemptId();
       case TaskExited e -> e.attemptId();
       case CleanedUp e -> e.attemptId();
       case StartUndone e -> e.attemptId();
       case ContainerExited e -> e.attemptId();
-      default -> null;
+      case ContainerCreated _, ContainerRenamed _, StartRequested _ -> null;
+      case KillRequested _, StopRequested _, StopEscalated _, SignalAnswered _ -> null;
+      case PauseRequested _, UnpauseRequested _, ContainerPaused _, ContainerUnpaused _ -> null;
+      case OutOfMemory _, LateTaskExited _, ContainerStopped _ -> null;
+      case RemovalRequested _, ContainerRemoved _ -> null;
     };
   }
 
@@ -114,17 +131,14 @@ final class AttemptDraft {
   }
 
   private void apply(ContainerEvent event) {
+    if (event instanceof Milestone milestone) {
+      add(milestone.timings());
+    }
     switch (event) {
       case StaleObjectRemoved e ->
           staleObjects.add(new StaleObject(e.staleAttemptId(), e.object(), e.detail(), e.at()));
-      case SnapshotPrepared e -> add(e.timings());
-      case NetworkAttached e -> add(e.timings());
-      case TaskCreated e -> {
-        add(e.timings());
-        pid = e.pid();
-      }
+      case TaskCreated e -> pid = e.pid();
       case ContainerStarted e -> {
-        add(e.timings());
         outcome = "started";
         pid = e.pid();
         startedAt = e.at();
@@ -145,7 +159,12 @@ final class AttemptDraft {
         exitStatus = e.exitStatus();
         endedAt = e.finishedAt();
       }
-      default -> {}
+      case SnapshotPrepared _, NetworkAttached _ -> {}
+      case ContainerCreated _, ContainerRenamed _, StartRequested _ -> {}
+      case KillRequested _, StopRequested _, StopEscalated _, SignalAnswered _ -> {}
+      case PauseRequested _, UnpauseRequested _, ContainerPaused _, ContainerUnpaused _ -> {}
+      case OutOfMemory _, LateTaskExited _, ContainerStopped _ -> {}
+      case RemovalRequested _, ContainerRemoved _ -> {}
     }
   }
 

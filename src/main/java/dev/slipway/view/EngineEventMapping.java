@@ -1,6 +1,7 @@
 package dev.slipway.view;
 
 import dev.slipway.container.ContainerEvent;
+import dev.slipway.container.ContainerEvent.CleanedUp;
 import dev.slipway.container.ContainerEvent.ContainerCreated;
 import dev.slipway.container.ContainerEvent.ContainerExited;
 import dev.slipway.container.ContainerEvent.ContainerPaused;
@@ -10,11 +11,22 @@ import dev.slipway.container.ContainerEvent.ContainerStarted;
 import dev.slipway.container.ContainerEvent.ContainerStopped;
 import dev.slipway.container.ContainerEvent.ContainerUnpaused;
 import dev.slipway.container.ContainerEvent.KillRequested;
+import dev.slipway.container.ContainerEvent.LateTaskExited;
 import dev.slipway.container.ContainerEvent.NetworkAttached;
 import dev.slipway.container.ContainerEvent.OutOfMemory;
+import dev.slipway.container.ContainerEvent.PauseRequested;
+import dev.slipway.container.ContainerEvent.RemovalRequested;
+import dev.slipway.container.ContainerEvent.SignalAnswered;
+import dev.slipway.container.ContainerEvent.SnapshotPrepared;
+import dev.slipway.container.ContainerEvent.StaleObjectRemoved;
+import dev.slipway.container.ContainerEvent.StartFailed;
+import dev.slipway.container.ContainerEvent.StartRequested;
 import dev.slipway.container.ContainerEvent.StartUndone;
 import dev.slipway.container.ContainerEvent.StopEscalated;
 import dev.slipway.container.ContainerEvent.StopRequested;
+import dev.slipway.container.ContainerEvent.TaskCreated;
+import dev.slipway.container.ContainerEvent.TaskExited;
+import dev.slipway.container.ContainerEvent.UnpauseRequested;
 import dev.slipway.container.NetworkEndpoint;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,27 +36,26 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Docker's events for one of ours; the positions are given when they are stored. */
-final class EngineEventMapping {
+public final class EngineEventMapping {
 
-  private final ContainerView container;
+  /** What Docker's events tell of a container beside what happened to it. */
+  public record Subject(
+      String id, String name, String imageReference, Map<String, String> labels) {}
+
+  private final Subject container;
   private final Instant at;
 
-  private EngineEventMapping(ContainerView container, Instant at) {
+  private EngineEventMapping(Subject container, Instant at) {
     this.container = container;
     this.at = at;
   }
 
   /**
-   * @param before the view before the event
-   * @param after the view after the event
+   * @param container as it is after the event, or as it was before its removal
+   * @param released the endpoint that it had before the event
    */
-  static List<EngineEvent> of(
-      ContainerEvent event, @Nullable ContainerView before, @Nullable ContainerView after) {
-    ContainerView container = after != null ? after : before;
-    if (container == null) {
-      return List.of();
-    }
-    NetworkEndpoint released = before == null ? null : before.endpoint();
+  public static List<EngineEvent> of(
+      ContainerEvent event, Subject container, @Nullable NetworkEndpoint released) {
     return new EngineEventMapping(container, event.at()).map(event, released);
   }
 
@@ -64,7 +75,10 @@ final class EngineEventMapping {
       case ContainerExited e -> released == null ? died(e) : diedAndLeft(e, released);
       case ContainerStopped e -> container("stop");
       case ContainerRemoved e -> container("destroy");
-      default -> List.of();
+      case StartRequested _, StaleObjectRemoved _, SnapshotPrepared _ -> List.of();
+      case TaskCreated _, StartFailed _, TaskExited _, LateTaskExited _ -> List.of();
+      case PauseRequested _, UnpauseRequested _, SignalAnswered _ -> List.of();
+      case CleanedUp _, RemovalRequested _ -> List.of();
     };
   }
 

@@ -3,12 +3,12 @@ package dev.slipway.view;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -21,32 +21,41 @@ public class EngineEvents {
   /** Every append of this process wakes a follower; this is for the case that none did. */
   private static final Duration LOOK_ANYWAY = Duration.ofSeconds(5);
 
-  private final ViewRows rows;
+  private final EngineEventRows rows;
   private final AppendsInFlight appends;
   private final Set<Place> open = ConcurrentHashMap.newKeySet();
 
-  EngineEvents(ViewRows rows, AppendsInFlight appends) {
+  EngineEvents(EngineEventRows rows, AppendsInFlight appends) {
     this.rows = rows;
     this.appends = appends;
   }
 
-  /** Past events with {@code since <= at <= until}, in order; null means no bound. */
-  public List<EngineEvent> between(@Nullable Instant since, @Nullable Instant until) {
-    List<EngineEvent> found = new ArrayList<>();
-    long last = rows.lastEngineEvent();
+  /**
+   * Hands over the past events with {@code since <= at <= until}, in order, until the reader
+   * returns false; null means no bound. Reads them in pages.
+   */
+  public void between(
+      @Nullable Instant since, @Nullable Instant until, Predicate<EngineEvent> reader) {
+    long last = rows.last();
     long position = before(since);
     while (position < last) {
       List<EngineEvent> page = after(position);
       if (page.isEmpty()) {
         break;
       }
-      page.stream()
-          .filter(e -> since == null || !e.at().isBefore(since))
-          .filter(e -> until == null || !e.at().isAfter(until))
-          .forEach(found::add);
-      position = page.getLast().position();
+      for (EngineEvent event : page) {
+        if (event.position() > last || (isWithin(event, since, until) && !reader.test(event))) {
+          return;
+        }
+        position = event.position();
+      }
     }
-    return found;
+  }
+
+  private static boolean isWithin(
+      EngineEvent event, @Nullable Instant since, @Nullable Instant until) {
+    return (since == null || !event.at().isBefore(since))
+        && (until == null || !event.at().isAfter(until));
   }
 
   /**
@@ -57,7 +66,7 @@ public class EngineEvents {
     if (since != null) {
       return opened(new Place(before(since), since));
     }
-    long last = rows.lastEngineEvent();
+    long last = rows.last();
     appends.awaitThoseInFlight();
     return opened(new Place(last, Instant.MIN));
   }
@@ -73,12 +82,11 @@ public class EngineEvents {
   }
 
   private long before(@Nullable Instant since) {
-    return since == null ? 0 : rows.engineEventsBefore(Nanos.nearest(since));
+    return since == null ? 0 : rows.before(Nanos.nearest(since));
   }
 
   private List<EngineEvent> after(long position) {
-    return appends.settled(
-        position, () -> rows.engineEvents(position, PAGE), EngineEvent::position);
+    return appends.settled(position, () -> rows.after(position, PAGE), EngineEvent::position);
   }
 
   /** One reader's place in the stream; for one thread. */

@@ -6,6 +6,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
+import org.axonframework.serialization.SerializationException;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,8 @@ class EventRows {
       from domain_event_entry
       """;
 
+  private static final int PAGE = 500;
+
   private final JdbcTemplate jdbc;
   private final Serializer serializer;
 
@@ -54,11 +58,34 @@ class EventRows {
     this.serializer = serializer;
   }
 
-  List<Row> of(String containerId) {
+  /**
+   * Hands over a container's events, oldest first, until the reader returns false. Reads them in
+   * pages, so that a long life needs no more memory than a short one.
+   */
+  public void each(String containerId, Predicate<Row> reader) {
+    long next = 0;
+    List<Row> page;
+    do {
+      page = of(containerId, next, PAGE);
+      for (Row row : page) {
+        if (!reader.test(row)) {
+          return;
+        }
+        next = row.sequence() + 1;
+      }
+    } while (page.size() == PAGE);
+  }
+
+  /** A container's next events in their order, from a place in its own stream on. */
+  private List<Row> of(String containerId, long firstSequence, int limit) {
     return jdbc.query(
-        COLUMNS + "where aggregate_identifier = ? order by sequence_number",
+        COLUMNS
+            + "where aggregate_identifier = ? and sequence_number >= ?"
+            + " order by sequence_number limit ?",
         EventRows::row,
-        containerId);
+        containerId,
+        firstSequence,
+        limit);
   }
 
   /** Committed events after a position; holes may still be filled. */
@@ -70,10 +97,17 @@ class EventRows {
         limit);
   }
 
-  ContainerEvent event(Row row) {
-    return serializer.deserialize(
-        new SimpleSerializedObject<>(
-            row.payload(), String.class, row.payloadType(), row.revision()));
+  /**
+   * The event of a row; null when its type is one that only another version of the service knows.
+   *
+   * @throws SerializationException when it is of a known type and cannot be read
+   */
+  @Nullable ContainerEvent event(Row row) {
+    Object event =
+        serializer.deserialize(
+            new SimpleSerializedObject<>(
+                row.payload(), String.class, row.payloadType(), row.revision()));
+    return event instanceof ContainerEvent known ? known : null;
   }
 
   private static Row row(ResultSet row, int number) throws SQLException {

@@ -2,12 +2,17 @@ package dev.slipway.view;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Structured columns are JSON texts. */
+/**
+ * Structured columns are JSON texts. One that an older version wrote may lack a component, which
+ * then has its type's default.
+ */
 final class Json {
 
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
 
   private Json() {}
 

@@ -1,11 +1,32 @@
 package dev.slipway.view;
 
 import dev.slipway.container.ContainerEvent;
+import dev.slipway.container.ContainerEvent.CleanedUp;
+import dev.slipway.container.ContainerEvent.ContainerCreated;
 import dev.slipway.container.ContainerEvent.ContainerExited;
+import dev.slipway.container.ContainerEvent.ContainerPaused;
 import dev.slipway.container.ContainerEvent.ContainerRemoved;
+import dev.slipway.container.ContainerEvent.ContainerRenamed;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
+import dev.slipway.container.ContainerEvent.ContainerStopped;
+import dev.slipway.container.ContainerEvent.ContainerUnpaused;
+import dev.slipway.container.ContainerEvent.KillRequested;
+import dev.slipway.container.ContainerEvent.LateTaskExited;
+import dev.slipway.container.ContainerEvent.NetworkAttached;
+import dev.slipway.container.ContainerEvent.OutOfMemory;
+import dev.slipway.container.ContainerEvent.PauseRequested;
+import dev.slipway.container.ContainerEvent.RemovalRequested;
 import dev.slipway.container.ContainerEvent.SignalAnswered;
+import dev.slipway.container.ContainerEvent.SnapshotPrepared;
+import dev.slipway.container.ContainerEvent.StaleObjectRemoved;
+import dev.slipway.container.ContainerEvent.StartFailed;
+import dev.slipway.container.ContainerEvent.StartRequested;
 import dev.slipway.container.ContainerEvent.StartUndone;
+import dev.slipway.container.ContainerEvent.StopEscalated;
+import dev.slipway.container.ContainerEvent.StopRequested;
+import dev.slipway.container.ContainerEvent.TaskCreated;
+import dev.slipway.container.ContainerEvent.TaskExited;
+import dev.slipway.container.ContainerEvent.UnpauseRequested;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -80,7 +101,12 @@ public class Outcomes {
         exits.complete(e.containerId(), last);
         removals.complete(e.containerId(), last);
       }
-      default -> {}
+      case ContainerCreated _, ContainerRenamed _, StartRequested _, StaleObjectRemoved _ -> {}
+      case SnapshotPrepared _, NetworkAttached _, TaskCreated _, StartFailed _ -> {}
+      case KillRequested _, StopRequested _, StopEscalated _ -> {}
+      case PauseRequested _, UnpauseRequested _, ContainerPaused _, ContainerUnpaused _ -> {}
+      case OutOfMemory _, TaskExited _, LateTaskExited _, CleanedUp _ -> {}
+      case ContainerStopped _, RemovalRequested _ -> {}
     }
   }
 

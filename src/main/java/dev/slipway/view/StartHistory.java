@@ -2,11 +2,14 @@ package dev.slipway.view;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.springframework.stereotype.Component;
 
 /** Every attempt to start a container, also of containers that are removed. */
 @Component
 public class StartHistory {
+
+  private static final int PAGE = 100;
 
   private final CommittedViews committed;
   private final ViewRows rows;
@@ -18,9 +21,20 @@ public class StartHistory {
     this.containers = containers;
   }
 
-  /** Attempts of one container, newest first; empty when there was none. */
-  public List<AttemptView> of(String containerId) {
-    return rows.attempts(containerId);
+  /**
+   * Hands over the attempts of one container, newest first; none when there was none. Reads them in
+   * pages, so that a long history needs no more memory than a short one.
+   */
+  public void of(String containerId, Consumer<AttemptView> reader) {
+    AttemptView last = null;
+    List<AttemptView> page;
+    do {
+      page = rows.attempts(containerId, last, PAGE);
+      for (AttemptView attempt : page) {
+        reader.accept(attempt);
+        last = attempt;
+      }
+    } while (page.size() == PAGE);
   }
 
   /** One attempt. */

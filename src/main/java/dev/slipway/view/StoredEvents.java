@@ -1,13 +1,9 @@
 package dev.slipway.view;
 
-import dev.slipway.container.ContainerEvent;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BiPredicate;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 import org.springframework.stereotype.Component;
 
 /** Reads the event store in its order. */
@@ -22,9 +18,17 @@ public class StoredEvents {
     this.appends = appends;
   }
 
-  /** All events of a container, oldest first; also of one that is removed. */
-  public List<StoredEvent> of(String containerId) {
-    return rows.of(containerId).stream().map(EventRows.Row::shown).toList();
+  /**
+   * Hands over all events of a container, oldest first; also of one that is removed. Reads them in
+   * pages, so that a long life needs no more memory than a short one.
+   */
+  public void of(String containerId, Consumer<StoredEvent> reader) {
+    rows.each(
+        containerId,
+        row -> {
+          reader.accept(row.shown());
+          return true;
+        });
   }
 
   /**
@@ -51,30 +55,5 @@ public class StoredEvents {
       }
       AppendsInFlight.await(bell, rest);
     }
-  }
-
-  /** The container as it was at a time; empty before its creation and after its removal. */
-  public Optional<PastState> at(String containerId, Instant time) {
-    return fold(containerId, (row, event) -> !event.at().isAfter(time));
-  }
-
-  /** The container as it was after the event at a position, or the last one before it. */
-  public Optional<PastState> at(String containerId, long position) {
-    return fold(containerId, (row, event) -> row.position() <= position);
-  }
-
-  private Optional<PastState> fold(
-      String containerId, BiPredicate<EventRows.Row, ContainerEvent> past) {
-    @Nullable ContainerView container = null;
-    long position = 0;
-    for (EventRows.Row row : rows.of(containerId)) {
-      ContainerEvent event = rows.event(row);
-      if (!past.test(row, event)) {
-        break;
-      }
-      container = ContainerDraft.after(container, event);
-      position = row.position();
-    }
-    return container == null ? Optional.empty() : Optional.of(new PastState(position, container));
   }
 }

@@ -5,6 +5,7 @@ import dev.slipway.container.ContainerEvent.ContainerCreated;
 import dev.slipway.container.ContainerEvent.ContainerRemoved;
 import dev.slipway.container.ContainerEvent.ContainerRenamed;
 import dev.slipway.container.ContainerEvent.StartRequested;
+import dev.slipway.view.EngineEventMapping.Subject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +29,7 @@ final class ViewChanges {
   private final Map<String, ContainerView> lastKnown = new HashMap<>();
   private final List<ContainerEvent> events = new ArrayList<>();
   private boolean written = true;
+  private int engineEventCount;
 
   final Set<String> newContainers = new HashSet<>();
   final Set<String> dirtyContainers = new HashSet<>();
@@ -45,11 +47,25 @@ final class ViewChanges {
     written = false;
     ContainerView before = container(event.containerId());
     ContainerView after = ContainerDraft.after(before, event);
-    engineEvents.addAll(EngineEventMapping.of(event, before, after));
+    List<EngineEvent> told = engineEvents(event, before, after);
+    engineEvents.addAll(told);
+    engineEventCount += told.size();
     changeAttempts(event, before);
     if (!Objects.equals(before, after)) {
       change(event, before, after);
     }
+  }
+
+  static List<EngineEvent> engineEvents(
+      ContainerEvent event, @Nullable ContainerView before, @Nullable ContainerView after) {
+    ContainerView container = after != null ? after : before;
+    if (container == null) {
+      return List.of();
+    }
+    Subject subject =
+        new Subject(
+            container.id(), container.name(), container.imageReference(), container.labels());
+    return EngineEventMapping.of(event, subject, before == null ? null : before.endpoint());
   }
 
   private void change(
@@ -124,6 +140,11 @@ final class ViewChanges {
 
   List<ContainerEvent> events() {
     return events;
+  }
+
+  /** How many of Docker's events there are, also of those that are in rows already. */
+  int engineEventCount() {
+    return engineEventCount;
   }
 
   /** Whether a name changes hands, so that a unique name may be violated. */

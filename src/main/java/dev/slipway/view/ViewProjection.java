@@ -1,6 +1,7 @@
 package dev.slipway.view;
 
 import dev.slipway.container.ContainerEvent;
+import java.util.concurrent.atomic.LongAdder;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
@@ -20,6 +21,7 @@ class ViewProjection {
   private final CommittedViews committed;
   private final ViewRows rows;
   private final Outcomes outcomes;
+  private final LongAdder engineEvents = new LongAdder();
 
   ViewProjection(CommittedViews committed, ViewRows rows, Outcomes outcomes) {
     this.committed = committed;
@@ -42,7 +44,13 @@ class ViewProjection {
     root.afterCommit(unit -> {
       committed.publish(changes);
       outcomes.publish(changes);
+      engineEvents.add(changes.engineEventCount());
     });
     return changes;
+  }
+
+  /** How many of Docker's events were committed since the service started. */
+  long engineEvents() {
+    return engineEvents.sum();
   }
 }

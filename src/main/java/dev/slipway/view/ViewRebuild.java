@@ -1,6 +1,9 @@
 package dev.slipway.view;
 
+import dev.slipway.container.ContainerEvent;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -51,29 +54,51 @@ public class ViewRebuild implements SmartInitializingSingleton {
   /**
    * Empties the views and projects every stored event again; nothing else reacts to them. Returns
    * the number of events. May be repeated; not while commands are handled. When it is cut short,
-   * the next start of the service begins it again.
+   * the next start of the service begins it again. Events of types that only another version knows
+   * stay stored and are not shown.
+   *
+   * @throws ViewRebuildFailed at an event that cannot be read or projected
    */
   public long rebuild() {
     transaction.executeWithoutResult(status -> rows.version(UNFINISHED));
     transaction.executeWithoutResult(status -> rows.clear());
     committed.load();
+    Map<String, Integer> unknown = new TreeMap<>();
     long count = 0;
     long position = 0;
     List<EventRows.Row> batch = events.after(position, BATCH);
     while (!batch.isEmpty()) {
-      project(batch);
+      project(batch, unknown);
       count += batch.size();
       position = batch.getLast().position();
       batch = events.after(position, BATCH);
     }
     transaction.executeWithoutResult(status -> rows.version(VERSION));
+    if (!unknown.isEmpty()) {
+      log.warn("Events of a newer version are kept, but not shown in the views: {}", unknown);
+    }
     return count;
   }
 
-  private void project(List<EventRows.Row> batch) {
+  private void project(List<EventRows.Row> batch, Map<String, Integer> unknown) {
     ViewChanges changes = new ViewChanges(committed);
-    batch.forEach(row -> changes.apply(events.event(row)));
-    transaction.executeWithoutResult(status -> rows.replace(changes));
+    for (EventRows.Row row : batch) {
+      try {
+        ContainerEvent event = events.event(row);
+        if (event == null) {
+          unknown.merge(row.payloadType(), 1, Integer::sum);
+        } else {
+          changes.apply(event);
+        }
+      } catch (RuntimeException e) {
+        throw ViewRebuildFailed.at(row, e);
+      }
+    }
+    try {
+      transaction.executeWithoutResult(status -> rows.replace(changes));
+    } catch (RuntimeException e) {
+      throw ViewRebuildFailed.between(batch.getFirst(), batch.getLast(), e);
+    }
     committed.publish(changes);
   }
 }

@@ -2,10 +2,10 @@ package dev.slipway.view;
 
 import dev.slipway.container.NetworkEndpoint;
 import dev.slipway.container.StartFailure;
+import dev.slipway.store.BatchStatements;
 import dev.slipway.view.AttemptView.AttemptStep;
 import dev.slipway.view.AttemptView.StaleObject;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -18,8 +18,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.SqlTypeValue;
-import org.springframework.jdbc.core.StatementCreatorUtils;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 
@@ -63,13 +61,16 @@ class ViewRows {
       where attempt_id = ?
       """;
 
-  private static final String INSERT_ENGINE_EVENT =
-      "insert into engine_event (type, action, actor_id, attributes, at) values (?, ?, ?, ?, ?)";
-
   private final JdbcTemplate jdbc;
+  private final BatchStatements statements;
+  private final EngineEventRows engineEvents;
+  private final ImageEventRows imageEvents;
 
-  ViewRows(JdbcTemplate jdbc) {
+  ViewRows(JdbcTemplate jdbc, EngineEventRows engineEvents, ImageEventRows imageEvents) {
     this.jdbc = jdbc;
+    this.statements = new BatchStatements(jdbc);
+    this.engineEvents = engineEvents;
+    this.imageEvents = imageEvents;
   }
 
   /**
@@ -81,18 +82,22 @@ class ViewRows {
     removeContainers(changes.removed);
     List<ContainerView> created = present(changes, changes.newContainers);
     List<ContainerView> changed = present(changes, changes.dirtyContainers);
-    named(created, () -> execute(INSERT_CONTAINER, created.stream().map(ViewRows::all).toList()));
+    named(
+        created,
+        () -> statements.execute(INSERT_CONTAINER, created.stream().map(ViewRows::all).toList()));
     Runnable update =
-        () -> execute(UPDATE_CONTAINER, changed.stream().map(ViewRows::changing).toList());
+        () ->
+            statements.execute(UPDATE_CONTAINER, changed.stream().map(ViewRows::changing).toList());
     if (changes.renames()) {
       named(changed, update);
     } else {
       update.run();
     }
-    execute(INSERT_ATTEMPT, attempts(changes, changes.newAttempts).map(ViewRows::all).toList());
-    execute(
+    statements.execute(
+        INSERT_ATTEMPT, attempts(changes, changes.newAttempts).map(ViewRows::all).toList());
+    statements.execute(
         UPDATE_ATTEMPT, attempts(changes, changes.dirtyAttempts).map(ViewRows::changing).toList());
-    execute(INSERT_ENGINE_EVENT, changes.engineEvents.stream().map(ViewRows::all).toList());
+    engineEvents.append(changes.engineEvents);
     changes.written();
   }
 
@@ -101,11 +106,12 @@ class ViewRows {
    * one container to another meanwhile, so changed rows are taken out before any is put in.
    */
   void replace(ViewChanges changes) {
-    execute(
+    statements.execute(
         "delete from container_view where id = ?",
         changes.dirtyContainers.stream().map(id -> new @Nullable Object[] {id}).toList());
     changes.newContainers.addAll(changes.dirtyContainers);
     changes.dirtyContainers.clear();
+    imageEvents.mergeInto(changes.engineEvents);
     write(changes);
   }
 
@@ -117,26 +123,11 @@ class ViewRows {
     return ids.stream().map(changes::attempt).flatMap(Optional::stream);
   }
 
-  private void execute(String sql, List<@Nullable Object[]> rows) {
-    if (rows.size() == 1) {
-      jdbc.update(sql, rows.getFirst());
-    } else if (!rows.isEmpty()) {
-      jdbc.batchUpdate(sql, rows, rows.size(), ViewRows::bind);
-    }
-  }
-
-  private static void bind(PreparedStatement statement, @Nullable Object[] row)
-      throws SQLException {
-    for (int i = 0; i < row.length; i++) {
-      StatementCreatorUtils.setParameterValue(statement, i + 1, SqlTypeValue.TYPE_UNKNOWN, row[i]);
-    }
-  }
-
   private void removeContainers(List<ViewChanges.Removed> removed) {
-    execute(
+    statements.execute(
         "delete from container_view where id = ?",
         removed.stream().map(r -> new @Nullable Object[] {r.container().id()}).toList());
-    execute(
+    statements.execute(
         "insert into removed_container (id, name, removed_at) values (?, ?, ?)",
         removed.stream()
             .map(r ->
@@ -241,12 +232,6 @@ class ViewRows {
         Nanos.of(a.requestedAt()));
   }
 
-  private static @Nullable Object[] all(EngineEvent e) {
-    return new @Nullable Object[] {
-      e.type(), e.action(), e.actorId(), Json.write(e.attributes()), Nanos.of(e.at())
-    };
-  }
-
   List<ContainerView> containers() {
     return jdbc.query("select * from container_view", ViewRows::container);
   }
@@ -275,11 +260,23 @@ class ViewRows {
         "select * from start_attempt where owed <> '' or ended_at is null", ViewRows::attempt);
   }
 
-  List<AttemptView> attempts(String containerId) {
+  /**
+   * Attempts of a container, newest first.
+   *
+   * @param before the oldest attempt that the reader has; null to begin with the newest
+   */
+  List<AttemptView> attempts(String containerId, @Nullable AttemptView before, int limit) {
+    long time = before == null ? Long.MAX_VALUE : Nanos.of(before.requestedAt());
+    String id = before == null ? "" : before.attemptId();
     return jdbc.query(
-        "select * from start_attempt where container_id = ? order by requested_at desc",
+        "select * from start_attempt where container_id = ?"
+            + " and (requested_at, attempt_id) < (?, ?)"
+            + " order by requested_at desc, attempt_id desc limit ?",
         ViewRows::attempt,
-        containerId);
+        containerId,
+        time,
+        id,
+        limit);
   }
 
   Optional<AttemptView> attempt(String attemptId) {
@@ -287,33 +284,6 @@ class ViewRows {
         .query("select * from start_attempt where attempt_id = ?", ViewRows::attempt, attemptId)
         .stream()
         .findFirst();
-  }
-
-  List<EngineEvent> engineEvents(long after, int limit) {
-    return jdbc.query(
-        "select * from engine_event where position > ? order by position limit ?",
-        ViewRows::engineEvent,
-        after,
-        limit);
-  }
-
-  /**
-   * The position before the first event that is not older than a time. The offset keeps PostgreSQL
-   * from walking through all positions instead of the index on the time.
-   */
-  long engineEventsBefore(long nanos) {
-    Long first =
-        jdbc.queryForObject(
-            "select min(position) from"
-                + " (select position from engine_event where at >= ? offset 0) as since",
-            Long.class,
-            nanos);
-    return first == null ? lastEngineEvent() : first - 1;
-  }
-
-  long lastEngineEvent() {
-    Long last = jdbc.queryForObject("select max(position) from engine_event", Long.class);
-    return last == null ? 0 : last;
   }
 
   /** The version of the views that the rows are of; 0 while they are being made. */
@@ -329,11 +299,11 @@ class ViewRows {
   }
 
   void clear() {
-    for (String table :
-        List.of("container_view", "removed_container", "start_attempt", "engine_event")) {
+    for (String table : List.of("container_view", "removed_container", "start_attempt")) {
       jdbc.execute("truncate table " + table);
     }
-    jdbc.execute("alter table engine_event alter column position restart with 1");
+    engineEvents.clear();
+    imageEvents.unpublish();
   }
 
   private static String id(ResultSet row, int number) throws SQLException {
@@ -388,15 +358,5 @@ class ViewRows {
         Json.read(row.getString("steps"), STEPS),
         Json.read(row.getString("stale_objects"), STALE),
         owed.isEmpty() ? List.of() : List.of(owed.split(",", -1)));
-  }
-
-  private static EngineEvent engineEvent(ResultSet row, int number) throws SQLException {
-    return new EngineEvent(
-        row.getLong("position"),
-        row.getString("type"),
-        row.getString("action"),
-        row.getString("actor_id"),
-        Json.read(row.getString("attributes"), TEXTS),
-        Nanos.instant(row.getLong("at")));
   }
 }

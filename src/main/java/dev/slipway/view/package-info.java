@@ -1,5 +1,5 @@
 /** Projections: list, inspect, events and start history. */
-@ApplicationModule(allowedDependencies = {"container"})
+@ApplicationModule(allowedDependencies = {"container", "store"})
 @NullMarked
 package dev.slipway.view;
 

@@ -1,5 +1,6 @@
 package dev.slipway.api;
 
+import static org.mockito.Mockito.doAnswer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
@@ -32,6 +33,7 @@ import dev.slipway.view.AttemptOutcome;
 import dev.slipway.view.ExitCondition;
 import dev.slipway.view.ExitOutcome;
 import dev.slipway.view.StoredEvent;
+import java.util.function.Consumer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -126,12 +128,14 @@ class ContainerApiTest extends ServedApi {
     @Test
     void isDoneWhenTheOwnAttemptStarted() {
       answers(new StartAnswer(Answer.RECORDED, "x"));
+      when(startObligations.of("bridge")).thenReturn(List.of("files", "task"));
       when(outcomes.attempt(any()))
           .thenReturn(CompletableFuture.completedFuture(new AttemptOutcome(true, null)));
       assertThat(http.post("/containers/web/start").status()).isEqualTo(204);
       ArgumentCaptor<StartContainer> sent = ArgumentCaptor.forClass(StartContainer.class);
       verify(gateway).sendAndWait(sent.capture());
       assertThat(sent.getValue().node()).isEqualTo("test-node");
+      assertThat(sent.getValue().steps()).containsExactly("files", "task");
       assertThat(sent.getValue().requestedBy()).startsWith("tcp:127.0.0.1");
       verify(outcomes).attempt(sent.getValue().attemptId());
     }
@@ -419,6 +423,34 @@ class ContainerApiTest extends ServedApi {
     assertThat(json(reply).size()).isEqualTo(count);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"publish\":[\"8080\"]} | 1",
+        "{\"publish\":[\"8000-9000/tcp\"]} | 1",
+        "{\"publish\":[\"8080/udp\"]} | 0",
+        "{\"publish\":[\"80\"]} | 0",
+        "{\"expose\":[\"80/tcp\"]} | 1",
+        "{\"expose\":[\"7001/udp\"]} | 1",
+        "{\"expose\":[\"7001\"]} | 0",
+        "{\"expose\":[\"80\"],\"publish\":[\"1\"]} | 1",
+      })
+  void publishMeansThePortOfTheHost(String filters, int count) {
+    know(publishing());
+    assertThat(json(http.get("/containers/json?filters=" + filters)).size()).isEqualTo(count);
+  }
+
+  @Test
+  void showsEveryPortOfAnExposedRange() {
+    know(publishing());
+    JsonNode ports = json(http.get("/containers/web/json")).path("NetworkSettings").path("Ports");
+    assertThat(ports.propertyNames()).containsExactly("7000/udp", "7001/udp", "80/tcp");
+    assertThat(ports.path("7000/udp").isNull()).isTrue();
+    assertThat(ports.path("80/tcp").get(0).path("HostPort").asString()).isEqualTo("8080");
+    assertThat(json(http.get("/containers/json")).path(0).path("Ports").size()).isEqualTo(3);
+  }
+
   @Test
   void listsRowsAsDockerDoes() {
     JsonNode row = json(http.get("/containers/json?all=1")).path(0);
@@ -437,6 +469,8 @@ class ContainerApiTest extends ServedApi {
         "{\"x\":[\"a\"]} | invalid filter 'x'",
         "{\"status\":[\"up\"]} | invalid filter 'status=up'",
         "{\"exited\":[\"a\"]} | invalid filter 'exited=a'",
+        "{\"publish\":[\"x\"]} | invalid filter 'publish=x'",
+        "{\"expose\":[\"80:80\"]} | invalid filter 'expose=80:80'",
         "{\"since\":[\"nope\"]} | No such container: nope",
       })
   void refusesFiltersThatCannotBe(String filters, String text) {
@@ -543,7 +577,12 @@ class ContainerApiTest extends ServedApi {
             Instant.EPOCH,
             "{\"config\":\"{\\\"Env\\\":[\\\"PASSWORD=secret\\\"]}\"}");
     when(history.containerId("web")).thenReturn(Optional.of(ID));
-    when(stored.of(ID)).thenReturn(List.of(event));
+    doAnswer(call -> {
+          call.<Consumer<StoredEvent>>getArgument(1).accept(event);
+          return null;
+        })
+        .when(stored)
+        .of(eq(ID), any());
     assertThat(http.get("/slipway/v1/containers/web/events").body())
         .contains("PASSWORD=***")
         .doesNotContain("secret");

@@ -7,6 +7,7 @@ import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.ArgumentMatchers.isNull;
+import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -45,18 +47,26 @@ class LiveAnswerTest extends ServedApi {
 
   @Test
   void endsAtOnceWhenUntilIsPast() {
-    when(events.between(any(), any())).thenReturn(List.of(DIE));
+    aDieInThePast();
     Http.Reply past = http.get("/events?since=1700000000&until=1700000001");
     assertThat(past.body())
         .contains(
             "{\"status\":\"die\",\"id\":\"" + ID + "\",\"from\":\"busybox\",\"Type\":\"container\"")
         .contains("\"scope\":\"local\",\"time\":1772366400,\"timeNano\":1772366400000000001}\n");
-    verify(events).between(Instant.ofEpochSecond(1700000000), Instant.ofEpochSecond(1700000001));
+    verify(events)
+        .between(
+            eq(Instant.ofEpochSecond(1700000000)), eq(Instant.ofEpochSecond(1700000001)), any());
+  }
+
+  private void aDieInThePast() {
+    doAnswer(call -> call.<Predicate<EngineEvent>>getArgument(2).test(DIE))
+        .when(events)
+        .between(any(), any(), any());
   }
 
   @Test
   void filtersEvents() {
-    when(events.between(any(), any())).thenReturn(List.of(DIE));
+    aDieInThePast();
     String past = "/events?until=1700000001&filters=";
     assertThat(http.get(past + "{\"event\":[\"die\"],\"container\":[\"web\"]}").body())
         .contains("\"die\"");

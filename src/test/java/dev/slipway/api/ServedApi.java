@@ -3,6 +3,8 @@ package dev.slipway.api;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.when;
 
+import dev.slipway.container.NetworkEndpoint;
+import dev.slipway.container.StartObligations;
 import dev.slipway.image.ImageConfig;
 import dev.slipway.image.ImageStore;
 import dev.slipway.image.LocalImage;
@@ -17,6 +19,7 @@ import dev.slipway.view.ContainerViews;
 import dev.slipway.view.EngineEvents;
 import dev.slipway.view.Obligations;
 import dev.slipway.view.Outcomes;
+import dev.slipway.view.PastStates;
 import dev.slipway.view.StartHistory;
 import dev.slipway.view.StoredEvents;
 import java.io.IOException;
@@ -28,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.springdoc.core.configuration.SpringDocConfiguration;
 import org.springdoc.core.configuration.SpringDocSpecPropertiesConfiguration;
@@ -100,7 +104,9 @@ abstract class ServedApi {
   @MockitoBean Snapshots snapshots;
   @MockitoBean StartHistory history;
   @MockitoBean StoredEvents stored;
+  @MockitoBean PastStates pastStates;
   @MockitoBean Obligations obligations;
+  @MockitoBean StartObligations startObligations;
   @MockitoBean EngineEvents events;
   @MockitoBean StoreHealth store;
 
@@ -139,12 +145,35 @@ abstract class ServedApi {
   }
 
   static ContainerView container(String status) {
+    return container(status, "", null);
+  }
+
+  /** A running one with port 80 at 8080 of the host, and two exposed ports. */
+  static ContainerView publishing() {
+    return container(
+        "running",
+        ",\"ExposedPorts\":{\"80/tcp\":{},\"7000-7001/udp\":{}}",
+        new NetworkEndpoint(
+            "bridge",
+            "b".repeat(64),
+            "c".repeat(64),
+            "/run/netns/x",
+            "02:42:ac:11:00:02",
+            "10.9.0.2",
+            16,
+            "10.9.0.1",
+            List.of(new NetworkEndpoint.PublishedPort(80, "tcp", "", 8080))));
+  }
+
+  private static ContainerView container(
+      String status, String config, @Nullable NetworkEndpoint endpoint) {
     return new ContainerView(
         ID,
         "web",
         "busybox",
         "sha256:1",
-        "{\"Image\":\"busybox\",\"Tty\":false,\"Cmd\":[\"sh\",\"-c\",\"echo a b\"]}",
+        "{\"Image\":\"busybox\",\"Tty\":false,\"Cmd\":[\"sh\",\"-c\",\"echo a b\"]%s}"
+            .formatted(config),
         "{\"Binds\":[\"/src:/dst:ro\"]}",
         "{}",
         Map.of("k", "v"),
@@ -159,7 +188,7 @@ abstract class ServedApi {
         false,
         Instant.parse("2026-03-01T12:00:01Z"),
         null,
-        null,
+        endpoint,
         0,
         "attempt",
         15,

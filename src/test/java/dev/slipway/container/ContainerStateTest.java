@@ -170,7 +170,7 @@ class ContainerStateTest {
 
   @Test
   void nothingIsKnownAfterTheRemoval() {
-    assertThat(after(removed())).isEqualTo(new Removed(ID));
+    assertThat(after(removed())).isEqualTo(new Removed(ID, Outstanding.NONE));
     assertThat(after(removed()).known()).isNull();
   }
 

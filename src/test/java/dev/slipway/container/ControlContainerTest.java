@@ -29,6 +29,7 @@ import dev.slipway.container.ContainerCommand.RenameContainer;
 import dev.slipway.container.ContainerCommand.StopContainer;
 import dev.slipway.container.ContainerCommand.UnpauseContainer;
 import dev.slipway.container.ContainerEvent.ContainerPaused;
+import dev.slipway.container.ContainerEvent.ContainerRemoved;
 import dev.slipway.container.ContainerEvent.ContainerRenamed;
 import dev.slipway.container.ContainerEvent.ContainerUnpaused;
 import dev.slipway.container.ContainerEvent.KillRequested;
@@ -47,6 +48,7 @@ import org.axonframework.test.aggregate.ResultValidator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What may be asked of a container beside start and removal, state by state. */
@@ -83,7 +85,14 @@ class ControlContainerTest {
     void ofALiveTaskRecordsTheWishBeforeTheSignalIsSent(List<ContainerEvent> life) {
       when(life, kill)
           .expectResultMessagePayload(Answer.RECORDED)
-          .expectEvents(new KillRequested(ID, FIRST, "k", 2, "user", at(40)));
+          .expectEvents(new KillRequested(ID, FIRST, "k", 2, false, "user", at(40)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"9,true", "15,true", "2,false", "10,false"})
+    void letsAPausedTaskGoOnForSigkillAndTheStopSignalOnly(int signal, boolean resumes) {
+      when(paused(PID), new KillContainer(ID, "k", signal, "user", at(40)))
+          .expectEvents(new KillRequested(ID, FIRST, "k", signal, resumes, "user", at(40)));
     }
 
     @ParameterizedTest
@@ -314,10 +323,36 @@ class ControlContainerTest {
 
   @Test
   void theAnswerOfTheRuntimeToASignalIsRecorded() {
-    when(
-            running(PID),
-            new RecordSignalAnswered(ID, "k", "refused", SignalConflict.NOT_PAUSED, at(41)))
+    when(then(running(PID), killed()), answered())
         .expectEvents(new SignalAnswered(ID, "k", "refused", SignalConflict.NOT_PAUSED, at(41)));
+  }
+
+  @Test
+  void theAnswerIsRecordedOnce() {
+    fixture
+        .given(then(running(PID), killed()))
+        .andGivenCommands(answered())
+        .when(answered())
+        .expectNoEvents();
+  }
+
+  @Test
+  void anAnswerToNoRequestIsIgnored() {
+    when(running(PID), answered()).expectNoEvents();
+  }
+
+  @Test
+  void theAnswerIsRecordedAlsoWhenTheContainerIsGone() {
+    when(then(running(PID), killed(), new ContainerRemoved(ID, "web", at(31))), answered())
+        .expectEvents(new SignalAnswered(ID, "k", "refused", SignalConflict.NOT_PAUSED, at(41)));
+  }
+
+  private static KillRequested killed() {
+    return new KillRequested(ID, FIRST, "k", 2, false, "user", at(40));
+  }
+
+  private static RecordSignalAnswered answered() {
+    return new RecordSignalAnswered(ID, "k", "refused", SignalConflict.NOT_PAUSED, at(41));
   }
 
   private ResultValidator<Container> when(List<ContainerEvent> life, ContainerCommand command) {

@@ -35,6 +35,7 @@ final class Life {
   static final int PID = 4711;
   static final StartFailure FAILURE =
       new StartFailure("command_not_found", 127, 400, "no such command", "raw");
+  static final List<String> OWED = List.of("files", "network", "task");
   static final List<StepTiming> TIMINGS = List.of();
   static final NetworkEndpoint ENDPOINT =
       new NetworkEndpoint(
@@ -67,7 +68,7 @@ final class Life {
   }
 
   static StartContainer start() {
-    return new StartContainer(ID, SECOND, "node", "user", at(50));
+    return new StartContainer(ID, SECOND, "node", OWED, "user", at(50));
   }
 
   static List<ContainerEvent> created() {
@@ -170,11 +171,7 @@ final class Life {
   }
 
   static StartRequested requested(String attemptId) {
-    return requested(
-        attemptId,
-        "bridge",
-        List.of("files", "snapshot", "namespace", "network", "container", "task"),
-        at(1));
+    return requested(attemptId, "bridge", OWED, at(1));
   }
 
   static StartRequested requested(
@@ -200,7 +197,7 @@ final class Life {
   }
 
   static KillRequested killForRemoval(String requestedBy, Instant at) {
-    return new KillRequested(ID, FIRST, FIRST + "-removal", 9, requestedBy, at);
+    return new KillRequested(ID, FIRST, FIRST + "-removal", 9, true, requestedBy, at);
   }
 
   static List<ContainerEvent> then(List<ContainerEvent> before, ContainerEvent... more) {

@@ -16,6 +16,7 @@ import static dev.slipway.container.Life.exiting;
 import static dev.slipway.container.Life.failed;
 import static dev.slipway.container.Life.paused;
 import static dev.slipway.container.Life.removed;
+import static dev.slipway.container.Life.removing;
 import static dev.slipway.container.Life.requested;
 import static dev.slipway.container.Life.running;
 import static dev.slipway.container.Life.starting;
@@ -33,6 +34,7 @@ import dev.slipway.container.ContainerCommand.RecordStartFailed;
 import dev.slipway.container.ContainerCommand.RecordTaskCreated;
 import dev.slipway.container.ContainerCommand.RecordTaskExited;
 import dev.slipway.container.ContainerEvent.CleanedUp;
+import dev.slipway.container.ContainerEvent.ContainerRemoved;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
 import dev.slipway.container.ContainerEvent.ContainerStopped;
 import dev.slipway.container.ContainerEvent.LateTaskExited;
@@ -184,8 +186,66 @@ class StartReportsTest {
     private final CleanedUp cleanedUp =
         new CleanedUp(ID, FIRST, "network", "released", null, 7, at(39));
 
+    private static final CleanedUp BUSY =
+        new CleanedUp(ID, FIRST, "network", "failed", "busy", 7, at(20));
+
     static Stream<List<ContainerEvent>> afterTheAttempt() {
-      return Stream.of(failed(), exited(PID, 0), then(failed(), requested(SECOND)), removed());
+      return Stream.of(
+          then(failed(), BUSY),
+          then(exited(PID, 0), BUSY),
+          then(failed(), BUSY, requested(SECOND)),
+          then(removing(failed()), BUSY, new ContainerRemoved(ID, "web", at(31))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("afterTheAttempt")
+    void repeatedIsRecordedOnce(List<ContainerEvent> life) {
+      fixture.given(life).andGivenCommands(lateRelease).when(lateRelease).expectNoEvents();
+    }
+
+    @ParameterizedTest
+    @MethodSource("afterTheAttempt")
+    void failedOnceMoreIsNoNews(List<ContainerEvent> life) {
+      when(
+              life,
+              new RecordReleased(
+                  ID, FIRST, List.of(new Release("network", at(39), 7, "busy")), at(40)))
+          .expectNoEvents();
+    }
+
+    @Test
+    void ofAnAttemptThatOwesNothingIsNoNews() {
+      for (var life : List.of(failed(), exited(PID, 0), removed())) {
+        when(life, lateRelease).expectNoEvents();
+      }
+    }
+
+    @Test
+    void thatEndsAnAttemptIsRecordedOnceWithEverythingInIt() {
+      fixture
+          .given(exiting(PID, 3))
+          .andGivenCommands(lateRelease)
+          .when(lateRelease)
+          .expectNoEvents();
+    }
+
+    @Test
+    void byARemovalIsRecordedOncePerStep() {
+      Release failed = new Release("snapshot", at(39), 7, "busy");
+      Release done = new Release("snapshot", at(39), 7, null);
+      List<ContainerEvent> life = removing(created());
+      RecordReleased first = new RecordReleased(ID, Release.REMOVAL, List.of(failed), at(40));
+      RecordReleased second = new RecordReleased(ID, Release.REMOVAL, List.of(done), at(41));
+      CleanedUp busy = new CleanedUp(ID, Release.REMOVAL, "snapshot", "failed", "busy", 7, at(39));
+      when(life, first).expectEvents(busy);
+      fixture.given(life).andGivenCommands(first).when(first).expectNoEvents();
+      fixture
+          .given(life)
+          .andGivenCommands(first)
+          .when(second)
+          .expectEvents(
+              new CleanedUp(ID, Release.REMOVAL, "snapshot", "released", null, 7, at(39)));
+      fixture.given(life).andGivenCommands(first, second).when(second).expectNoEvents();
     }
 
     @ParameterizedTest
@@ -238,7 +298,7 @@ class StartReportsTest {
 
     @Test
     void withoutATimeOfTheRuntimeHasTheTimeOfItsReport() {
-      when(running(PID), new RecordTaskExited(ID, PID, 255, null, at(40)))
+      when(running(PID), new RecordTaskExited(ID, FIRST, PID, 255, null, at(40)))
           .expectEvents(new TaskExited(ID, FIRST, PID, 255, at(40), at(40)));
     }
 
@@ -280,19 +340,27 @@ class StartReportsTest {
 
     @Test
     void ofTheSecondTaskIsRecordedEvenIfItGotThePidOfTheFirst() {
-      List<ContainerEvent> secondRun =
-          then(
-              exited(PID, 0),
-              requested(SECOND),
-              new TaskCreated(ID, SECOND, PID, TIMINGS, at(24)),
-              new ContainerStarted(ID, SECOND, PID, TIMINGS, at(25)));
-      when(secondRun, exited137(PID))
+      when(secondRunWithTheSamePid(), exited137(PID))
           .expectEvents(new TaskExited(ID, SECOND, PID, 137, at(39), at(40)));
+    }
+
+    @Test
+    void ofTheFirstTaskToldLateDoesNotEndTheSecondThatGotItsPid() {
+      when(secondRunWithTheSamePid(), new RecordTaskExited(ID, FIRST, PID, 137, at(39), at(40)))
+          .expectNoEvents();
+    }
+
+    private static List<ContainerEvent> secondRunWithTheSamePid() {
+      return then(
+          exited(PID, 0),
+          requested(SECOND),
+          new TaskCreated(ID, SECOND, PID, TIMINGS, at(24)),
+          new ContainerStarted(ID, SECOND, PID, TIMINGS, at(25)));
     }
   }
 
   private static RecordTaskExited exited137(int pid) {
-    return new RecordTaskExited(ID, pid, 137, at(39), at(40));
+    return new RecordTaskExited(ID, null, pid, 137, at(39), at(40));
   }
 
   private ResultValidator<Container> when(List<ContainerEvent> life, ContainerCommand command) {

@@ -11,11 +11,13 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
+import org.apache.commons.compress.compressors.CompressorStreamFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +28,7 @@ class HostileImageTest {
 
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final int ARCHIVES = 3_000;
+  private static final int DAMAGES = 100;
 
   @TempDir Path directory;
 
@@ -138,7 +141,7 @@ class HostileImageTest {
     int read = 0;
     for (int i = 0; i < ARCHIVES; i++) {
       byte[] archive = archives.next();
-      try (Spool spool = new Spool(directory)) {
+      try (Spool spool = new Spool(directory, 0)) {
         List<ArchivedImage> images =
             ArchiveLayout.images(ImageArchive.spool(new ByteArrayInputStream(archive), spool));
         assertThat(images).isNotEmpty();
@@ -156,11 +159,45 @@ class HostileImageTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        CompressorStreamFactory.GZIP,
+        CompressorStreamFactory.BZIP2,
+        CompressorStreamFactory.XZ,
+        CompressorStreamFactory.ZSTANDARD
+      })
+  void aDamagedCompressedArchiveIsReadOrRefusedAndLeavesNothing(String form) {
+    long seed = HostileText.seed();
+    Random random = new Random(seed);
+    byte[] layer = TestTar.compress(form, TestArchives.layer("one"));
+    byte[] plain =
+        TestArchives.dockerSave("null", TestArchives.config(TestArchives.layer("one")), layer)
+            .bytes();
+    for (int i = 0; i < DAMAGES; i++) {
+      byte[] archive = i % 2 == 0 ? TestTar.compress(form, plain) : plain.clone();
+      for (int n = random.nextInt(4); n >= 0; n--) {
+        archive[random.nextInt(archive.length)] = (byte) random.nextInt();
+      }
+      byte[] cut = Arrays.copyOf(archive, 1 + random.nextInt(archive.length));
+      for (byte[] damaged : List.of(archive, cut)) {
+        try (Spool spool = new Spool(directory, 0)) {
+          ArchiveLayout.images(ImageArchive.spool(new ByteArrayInputStream(damaged), spool));
+        } catch (ImageFault refused) {
+          assertThat(refused.getMessage()).isNotBlank().doesNotContain("dev.slipway");
+        } catch (RuntimeException | Error broken) {
+          throw new AssertionError(HostileText.told(seed) + " " + form + " " + i, broken);
+        }
+        assertThat(directory).isEmptyDirectory();
+      }
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"[null]", "null,\"Layers\":[null]", "[7]", "{}", "[\"\"]"})
   void namesAndLayersThatAreNoneAreRefused(String tags) {
     byte[] layer = TestArchives.layer("one");
     byte[] archive = TestArchives.dockerSave(tags, TestArchives.config(layer)).bytes();
-    try (Spool spool = new Spool(directory)) {
+    try (Spool spool = new Spool(directory, 0)) {
       assertThatThrownBy(() ->
               ArchiveLayout.images(ImageArchive.spool(new ByteArrayInputStream(archive), spool)))
           .isInstanceOf(ImageFault.InvalidArchive.class)
@@ -173,7 +210,7 @@ class HostileImageTest {
   void aNameInATarNeverLeadsOutOfIt() {
     Draws.near("a/../b", "./a", "../a", "a/../../b", "/etc/passwd")
         .all(text -> {
-          try (Spool spool = new Spool(directory)) {
+          try (Spool spool = new Spool(directory, 0)) {
             byte[] tar = new TestTar().file("x" + text.replace('\0', '?') + "y", "x").bytes();
             ImageArchive archive = ImageArchive.spool(new ByteArrayInputStream(tar), spool);
             archive.has("x");

@@ -2,13 +2,16 @@ package dev.slipway.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.commons.compress.compressors.CompressorStreamFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +32,7 @@ class ImageArchiveTest {
 
   @BeforeEach
   void open() {
-    spool = new Spool(directory);
+    spool = new Spool(directory, 0);
   }
 
   @AfterEach
@@ -237,11 +240,129 @@ class ImageArchiveTest {
     refuses(tar.bytes(), "no image for linux/" + Manifest.hostArchitecture());
   }
 
-  @Test
-  void refusesZstdByName() {
-    byte[] zstd = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, 0};
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        CompressorStreamFactory.GZIP,
+        CompressorStreamFactory.BZIP2,
+        CompressorStreamFactory.XZ,
+        CompressorStreamFactory.ZSTANDARD
+      })
+  void archivesAndLayersAreUncompressedWhateverTheirNames(String form) {
+    byte[] plain = TestArchives.dockerSave("[\"app:1\"]", CONFIG, LAYER).bytes();
+    byte[] layered = TestArchives.dockerSave("null", CONFIG, TestTar.compress(form, LAYER)).bytes();
 
-    refuses(zstd, "zstd");
+    assertThat(images(TestTar.compress(form, plain)).getFirst().config().id())
+        .isEqualTo(Digest.of(CONFIG).value());
+    ArchivedImage.Layer layer = images(layered).getFirst().layers().getFirst();
+    assertThat(layer.mediaType()).startsWith("application/vnd.oci.image.layer.v1.tar");
+    assertThat(layer.piece().uncompressedDigest()).isEqualTo(Digest.of(LAYER).value());
+
+    byte[] cut = Arrays.copyOf(TestTar.compress(form, plain), 60);
+    refuses(cut, "damaged archive");
+    byte[] wrong = TestTar.compress(form, TestArchives.layer("other"));
+    refuses(TestArchives.dockerSave("null", CONFIG, wrong).bytes(), "wrong diff id");
+  }
+
+  @Test
+  void aSkippedFrameMayStandBeforeZstd() {
+    byte[] plain = TestArchives.dockerSave("[\"app:1\"]", CONFIG, LAYER).bytes();
+    byte[] zstd = TestTar.compress(CompressorStreamFactory.ZSTANDARD, plain);
+    byte[] skipped = {0x51, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 'x', 'y'};
+    byte[] both = Arrays.copyOf(skipped, skipped.length + zstd.length);
+    System.arraycopy(zstd, 0, both, skipped.length, zstd.length);
+
+    assertThat(images(both)).hasSize(1);
+  }
+
+  @Test
+  void readsArchivesFromBeforeDocker110() {
+    byte[] top = TestArchives.layer("two");
+    String below = "a".repeat(64);
+    String above = "b".repeat(64);
+    TestTar tar =
+        new TestTar()
+            .file("repositories", "{\"app\":{\"1\":\"%s\",\"2\":\"%s\"}}".formatted(above, below))
+            .file(above + "/VERSION", "1.0")
+            .file(
+                above + "/json",
+                """
+                {"id":"%s","parent":"%s","created":"2015-01-02T03:04:05Z","os":"linux","Size":7,
+                 "architecture":"amd64","container_config":{"Cmd":["/bin/sh","-c","#(nop) CMD"]},
+                 "config":{"Cmd":["top"],"Env":["PATH=/bin"]},"author":"me"}
+                """
+                    .formatted(above, below))
+            .file(above + "/layer.tar", top)
+            .file(below + "/json", "{\"id\":\"%s\",\"comment\":\"base\"}".formatted(below))
+            .file(below + "/layer.tar", TestTar.gzip(LAYER));
+
+    List<ArchivedImage> images = images(tar.bytes());
+
+    assertThat(images).hasSize(2);
+    ImageConfig config = images.getFirst().config();
+    assertThat(images.getFirst().names()).containsExactly(ImageReference.parse("app:1"));
+    assertThat(config.diffIds()).containsExactly(Digest.of(LAYER).value(), Digest.of(top).value());
+    assertThat(config.cmd()).containsExactly("top");
+    assertThat(config.created()).isEqualTo(Instant.parse("2015-01-02T03:04:05Z"));
+    assertThat(config.history())
+        .extracting(ImageConfig.History::comment, ImageConfig.History::createdBy)
+        .containsExactly(tuple("base", ""), tuple("", "/bin/sh -c #(nop) CMD"));
+    assertThat(config.json()).doesNotContain("parent", "Size", above);
+    assertThat(images.getLast().names()).containsExactly(ImageReference.parse("app:2"));
+    assertThat(images.getLast().config().diffIds()).containsExactly(Digest.of(LAYER).value());
+  }
+
+  @Test
+  void oldArchivesWithoutNamesBringWhatNothingStandsOn() {
+    TestTar tar =
+        new TestTar()
+            .file("x/json", "{\"parent\":\"y\"}")
+            .file("x/layer.tar", LAYER)
+            .file("y/json", "{}")
+            .file("y/layer.tar", LAYER);
+
+    assertThat(images(tar.bytes()))
+        .singleElement()
+        .satisfies(image -> {
+          assertThat(image.names()).isEmpty();
+          assertThat(image.layers()).hasSize(2);
+        });
+  }
+
+  @Test
+  void brokenArchivesFromBeforeDocker110AreRefused() {
+    refuses(
+        new TestTar().file("repositories", "{\"app\":{\"1\":\"x\"}}").bytes(),
+        "invalid target ID: x");
+    refuses(new TestTar().file("repositories", "[]").bytes(), "no JSON object");
+    refuses(new TestTar().file("x/json", "{").bytes(), "invalid x/json");
+    refuses(new TestTar().file("x/json", "{}").bytes(), "incomplete archive: no x/layer.tar");
+    refuses(
+        new TestTar()
+            .file("repositories", "{\"app\":{\"1\":\"x\"}}")
+            .file("x/json", "{\"parent\":\"x\"}")
+            .file("x/layer.tar", LAYER)
+            .bytes(),
+        "more than 127 layers");
+  }
+
+  @Test
+  void anArchiveOfVeryManyFilesIsRefused() {
+    TestTar tar = new TestTar();
+    for (int i = 0; i <= 50_000; i++) {
+      tar.link("link" + i, "x");
+    }
+
+    refuses(tar.bytes(), "more than 50000 files");
+  }
+
+  @Test
+  void theDiskIsNotFilled() {
+    assertThatThrownBy(() -> new FreeSpace(directory, 1).require(Long.MAX_VALUE / 2))
+        .isInstanceOf(ImageFault.NoSpace.class)
+        .hasMessageStartingWith("no space left on device");
+    new FreeSpace(directory, 1).require(1);
+    new FreeSpace(directory, 0).require(Long.MAX_VALUE / 2);
   }
 
   private static TestTar oci(String descriptor, byte[] manifest) {

@@ -3,12 +3,16 @@ package dev.slipway.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.linux.Linux;
 import dev.slipway.runtime.containerd.PrivateContainerd;
+import dev.slipway.view.ImageEvent;
+import dev.slipway.view.TestImageEvents;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -16,15 +20,20 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.apache.commons.compress.compressors.CompressorStreamFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.unit.DataSize;
 
 class ImageStoreIT {
 
   private static PrivateContainerd containerd;
 
+  private final TestImageEvents events = new TestImageEvents();
   private Path dataDir;
   private ImageStore images;
 
@@ -59,6 +68,7 @@ class ImageStoreIT {
 
   private void isBusybox(LocalImage image) {
     assertThat(image.tags()).containsExactly("busybox:latest");
+    assertThat(image.created()).isAfter(Instant.parse("2000-01-01T00:00:00Z"));
     assertThat(image.size()).isGreaterThan(Path.of("/bin/busybox").toFile().length() - 1);
     ImageConfig config = images.config(image.id()).orElseThrow();
     assertThat(config.cmd()).containsExactly("sh");
@@ -249,6 +259,7 @@ class ImageStoreIT {
     LocalImage image =
         images.importRootfs(
             stream(TestTar.gzip(rootfs)),
+            null,
             "Example.org/app:1",
             "",
             List.of("CMD [\"sh\"]", "ENV A=b"));
@@ -262,7 +273,79 @@ class ImageStoreIT {
             new HistoryLayer(
                 image.id(), image.created(), "", image.tags(), image.size(), "Imported from -"));
     isUnpacked(image);
-    assertThat(images.importRootfs(stream(rootfs), "", "", List.of()).tags()).isEmpty();
+    assertThat(images.importRootfs(stream(rootfs), null, "", "", List.of()).tags()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        CompressorStreamFactory.BZIP2,
+        CompressorStreamFactory.XZ,
+        CompressorStreamFactory.ZSTANDARD
+      })
+  void importsAndLoadsWhatIsCompressedOtherwise(String form) {
+    byte[] layer = TestArchives.layer(unique());
+
+    LocalImage imported =
+        images.importRootfs(stream(TestTar.compress(form, layer)), null, "app:1", "", List.of());
+    LocalImage loaded =
+        images.load(
+            TestArchives.dockerSave(
+                    "[\"app:2\"]", TestArchives.config(layer), TestTar.compress(form, layer))
+                .open(),
+            line -> {});
+
+    assertThat(images.config(imported.id()).orElseThrow().diffIds())
+        .containsExactly(Digest.of(layer).value());
+    isUnpacked(imported);
+    isUnpacked(loaded);
+  }
+
+  @Test
+  void importsNothingAsAnEmptyLayer() {
+    Instant before = Instant.now();
+
+    LocalImage image =
+        images.importRootfs(
+            stream(new byte[0]), Platform.parse("linux/arm/v6"), "empty:1", "none", List.of());
+
+    ImageConfig config = images.config(image.id()).orElseThrow();
+    assertThat(config.diffIds()).hasSize(1);
+    assertThat(config.architecture()).isEqualTo("arm");
+    assertThat(config.variant()).isEqualTo("v6");
+    assertThat(config.comment()).isEqualTo("none");
+    assertThat(image.created()).isBetween(before, Instant.now());
+    isUnpacked(image);
+    assertThatThrownBy(() ->
+            images.importRootfs(stream(new byte[0]), Platform.parse("windows"), "", "", List.of()))
+        .isInstanceOf(ImageFault.InvalidPlatform.class)
+        .hasMessage("operating system is not supported");
+  }
+
+  @Test
+  void aLayerThatUnpacksToMoreThanTheDiskHasIsRefusedBeforeItIsFull() throws Exception {
+    Path disk = Files.createDirectories(dataDir.resolve("small"));
+    Linux.mount("tmpfs", disk, "tmpfs", 0, "size=48m");
+    try {
+      ImageStore small = store("/bin/busybox", disk, 1 << 20);
+      byte[] zeros = TestTar.gzip(new TestTar().file("zeros", new byte[64 << 20]).bytes());
+
+      assertThatThrownBy(() -> small.importRootfs(stream(zeros), null, "app:1", "", List.of()))
+          .isInstanceOf(ImageFault.NoSpace.class)
+          .hasMessageStartingWith("no space left on device");
+      assertThatThrownBy(() ->
+              small.importRootfs(
+                  stream(new TestTar().file("zeros", new byte[64 << 20]).bytes()),
+                  null,
+                  "app:1",
+                  "",
+                  List.of()))
+          .isInstanceOf(ImageFault.NoSpace.class);
+      assertThat(small.list()).isEmpty();
+      assertThat(disk.resolve("tmp")).isEmptyDirectory();
+    } finally {
+      Linux.unmount(disk, 0);
+    }
   }
 
   @Test
@@ -281,11 +364,9 @@ class ImageStoreIT {
                 line -> {}))
         .isInstanceOf(ImageFault.InvalidArchive.class)
         .hasMessageContaining("wrong diff id");
-    assertThatThrownBy(() -> images.importRootfs(stream(noTar), "app:1", "", List.of()))
+    assertThatThrownBy(() -> images.importRootfs(stream(noTar), null, "app:1", "", List.of()))
         .isInstanceOf(ImageFault.InvalidArchive.class);
-    assertThatThrownBy(() -> images.importRootfs(stream(new byte[0]), "app:1", "", List.of()))
-        .isInstanceOf(ImageFault.InvalidArchive.class);
-    assertThatThrownBy(() -> images.importRootfs(brokenOff(layer), "app:1", "", List.of()))
+    assertThatThrownBy(() -> images.importRootfs(brokenOff(layer), null, "app:1", "", List.of()))
         .isInstanceOf(ImageFault.InvalidArchive.class);
 
     assertThat(images.list()).isEmpty();
@@ -366,7 +447,7 @@ class ImageStoreIT {
 
   @Test
   void deletesWhatAKilledServiceLeftInTheSpool() throws Exception {
-    new Spool(dataDir.resolve("tmp")).add(stream(new byte[10]));
+    new Spool(dataDir.resolve("tmp"), 0).add(stream(new byte[10]));
     Files.writeString(dataDir.resolve("tmp/other"), "of another room");
 
     images.cleanSpool();
@@ -375,8 +456,107 @@ class ImageStoreIT {
     Files.delete(dataDir.resolve("tmp/other"));
   }
 
+  @Test
+  void tellsWhatHappensToImagesAsDockerDoes() {
+    byte[] layer = TestArchives.layer(unique());
+    String loaded =
+        images
+            .load(
+                TestArchives.dockerSave("[\"app:1\"]", TestArchives.config(layer), layer).open(),
+                line -> {})
+            .id();
+    images.tag("app:1", "example.org/app");
+    images.remove("example.org/app", false, List.of());
+    images.remove("app:1", false, List.of());
+    String imported = imported("app:2").id();
+    images.remove("app:2", true, usedBy(images.find("app:2").orElseThrow(), true));
+    images.remove(imported, true, List.of());
+    assertThatThrownBy(() -> images.tag("nope", "app:3")).isInstanceOf(ImageFault.class);
+    assertThatThrownBy(() -> images.remove("nope", true, List.of())).isInstanceOf(ImageFault.class);
+
+    assertThat(events.told())
+        .containsExactly(
+            "load " + loaded,
+            "tag example.org/app:latest",
+            "untag " + loaded,
+            "untag " + loaded,
+            "delete " + loaded,
+            "tag app:2",
+            "import " + imported,
+            "untag " + imported,
+            "delete " + imported);
+    assertThat(events.shown().getFirst().actorId()).isEqualTo(loaded);
+    assertThat(events.shown().getFirst().attributes()).containsEntry("a", "b");
+    assertThat(events.shown().get(4).attributes()).containsOnlyKeys("name");
+    assertThat(events.events().pending()).isEmpty();
+  }
+
+  @Test
+  void aCrashNeitherLosesTheEventOfAFinishedChangeNorInventsOne() {
+    LocalImage image = imported("app:1");
+    ImageJournal journal = journal();
+    int before = events.shown().size();
+    ImageReference done = ImageReference.parse("app:done");
+    ImageReference undone = ImageReference.parse("app:undone");
+    events.events().plan("1", List.of(journal.tagged(image.id(), done)));
+    events.events().plan("2", List.of(journal.tagged(image.id(), undone)));
+    // Nothing changes by a name that the image has already.
+    events.events().plan("3", List.of(journal.tagged(image.id(), ImageReference.parse("app:1"))));
+    var target = containerd.images().list().getFirst().target();
+    containerd.images().put(done.canonical(), target);
+
+    images.recover();
+    images.recover();
+
+    assertThat(events.told().subList(before, events.shown().size()))
+        .containsExactly("tag app:done");
+    assertThat(events.events().pending()).isEmpty();
+
+    List<NamedImage> names = catalog().namesOf(image.id());
+    List<ImageEvent> removal = new ArrayList<>(journal.untagged(names));
+    removal.add(journal.deleted(image.id()));
+    events.events().plan("4", removal);
+    containerd.images().delete(done.canonical());
+    images.recover();
+
+    assertThat(events.told().subList(before, events.shown().size()))
+        .containsExactly("tag app:done", "untag " + image.id());
+  }
+
+  @Test
+  void aChangeThatFailsOnItsWayTellsWhatItDid() {
+    LocalImage image = imported("app:1");
+    ImageJournal journal = journal();
+    int before = events.shown().size();
+
+    assertThatThrownBy(() ->
+            journal.record(
+                List.of(
+                    journal.tagged(image.id(), ImageReference.parse("app:2")),
+                    journal.tagged(image.id(), ImageReference.parse("app:3"))),
+                () -> {
+                  containerd
+                      .images()
+                      .put(
+                          ImageReference.parse("app:2").canonical(),
+                          containerd.images().list().getFirst().target());
+                  throw new IllegalStateException("halfway");
+                }))
+        .hasMessage("halfway");
+
+    assertThat(events.told().subList(before, events.shown().size())).containsExactly("tag app:2");
+  }
+
+  private ImageJournal journal() {
+    return new ImageJournal(events.events(), catalog());
+  }
+
+  private static ImageCatalog catalog() {
+    return new ImageCatalog(containerd.images(), containerd.content(), containerd.snapshots());
+  }
+
   private LocalImage imported(String name) {
-    return images.importRootfs(stream(TestArchives.layer(unique())), name, "", List.of());
+    return images.importRootfs(stream(TestArchives.layer(unique())), null, name, "", List.of());
   }
 
   private static List<ImageUser> usedBy(LocalImage image, boolean running) {
@@ -422,9 +602,14 @@ class ImageStoreIT {
   }
 
   private ImageStore store(String busybox) {
-    ImageSettings settings = new ImageSettings(dataDir, new ImageSettings.Image(Path.of(busybox)));
-    var catalog =
-        new ImageCatalog(containerd.images(), containerd.content(), containerd.snapshots());
+    return store(busybox, dataDir, 0);
+  }
+
+  private ImageStore store(String busybox, Path dataDir, long keepFree) {
+    ImageSettings settings =
+        new ImageSettings(
+            dataDir, new ImageSettings.Image(Path.of(busybox), DataSize.ofBytes(keepFree)));
+    var catalog = catalog();
     var names = new ImageNames(containerd.images(), catalog);
     var writer =
         new ImageWriter(
@@ -433,7 +618,9 @@ class ImageStoreIT {
             containerd.diffs(),
             containerd.leases(),
             names);
-    return new ImageStore(catalog, names, writer, new ImageRemoval(catalog, names), settings);
+    var journal = new ImageJournal(events.events(), catalog);
+    return new ImageStore(
+        catalog, names, writer, new ImageRemoval(catalog, names, journal), journal, settings);
   }
 
   private static InputStream stream(byte[] bytes) {

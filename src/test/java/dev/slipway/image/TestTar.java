@@ -10,6 +10,7 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.compressors.CompressorStreamFactory;
 
 /** Makes tars of any kind, also of those that must be refused. */
 final class TestTar {
@@ -70,6 +71,17 @@ final class TestTar {
       gzip.write(plain);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  /** Compresses as one of commons-compress's names says. */
+  static byte[] compress(String form, byte[] plain) {
+    var out = new ByteArrayOutputStream();
+    try (var compressed = new CompressorStreamFactory().createCompressorOutputStream(form, out)) {
+      compressed.write(plain);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
     }
     return out.toByteArray();
   }

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +58,30 @@ class LinuxIT {
     Linux.unmount(there, 0);
     Linux.unmount(directory.resolve("absent"), 0);
     assertThat(there).isEmptyDirectory();
+  }
+
+  @Test
+  void anOverlayOfMoreLayersThanFitInAPageByTheirFullPaths() throws IOException {
+    Path layers = Files.createDirectories(directory.resolve("a-long-name".repeat(15)));
+    List<String> lower = new ArrayList<>();
+    for (int i = 0; i < 120; i++) {
+      Path layer = Files.createDirectory(layers.resolve("layer" + i));
+      Files.createFile(layer.resolve("file" + i));
+      lower.add("layer" + i);
+    }
+    Path there = Files.createDirectory(directory.resolve("there"));
+    String here = System.getProperty("user.dir");
+
+    Linux.mountFrom(
+        layers,
+        "overlay",
+        there,
+        "overlay",
+        Linux.MS_RDONLY,
+        "lowerdir=" + String.join(":", lower));
+
+    assertThat(there.toFile().list()).hasSize(120);
+    assertThat(Path.of("/proc/self/cwd").toRealPath()).hasToString(here);
   }
 
   @Test

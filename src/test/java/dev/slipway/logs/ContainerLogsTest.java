@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.slipway.streams.Streams;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

@@ -35,7 +35,7 @@ class ComparisonTest {
 
     @BeforeEach
     void expectOne() {
-      when(expectations.all()).thenReturn(List.of(new Expected(ID, 7)));
+      when(expectations.all()).thenReturn(List.of(new Expected(ID, "a", 7, false)));
     }
 
     @Test
@@ -49,21 +49,21 @@ class ComparisonTest {
     void thatIsGoneReportsAnExitOfUnknownStatus() {
       when(tasks.look(List.of(ID))).thenReturn(Map.of(ID, Optional.empty()));
       comparison.compare();
-      verify(reports).exited(new TaskExit(ID, 7, 255, null));
+      verify(reports).exited(new TaskExit(ID, 7, 255, null), "a");
     }
 
     @Test
     void inWhosePlaceAnotherStandsReportsItsExit() {
       listed(8, Status.RUNNING);
       comparison.compare();
-      verify(reports).exited(new TaskExit(ID, 7, 255, null));
+      verify(reports).exited(new TaskExit(ID, 7, 255, null), "a");
     }
 
     @Test
     void thatStoppedReportsItsOwnStatusAndTime() {
       shown(new Task(ID, 7, Status.STOPPED, 5, NOW));
       comparison.compare();
-      verify(reports).exited(new TaskExit(ID, 7, 5, NOW));
+      verify(reports).exited(new TaskExit(ID, 7, 5, NOW), "a");
     }
 
     @Test
@@ -74,10 +74,26 @@ class ComparisonTest {
     }
 
     @Test
-    void thatRunsReportsItSoThatAMissedUnpauseIsMadeUpFor() {
+    void thatIsPausedAsRecordedCostsNoReport() {
+      when(expectations.all()).thenReturn(List.of(new Expected(ID, "a", 7, true)));
+      listed(7, Status.PAUSED);
+      comparison.compare();
+      verifyNoInteractions(reports);
+    }
+
+    @Test
+    void thatRunsThoughAPauseIsRecordedReportsIt() {
+      when(expectations.all()).thenReturn(List.of(new Expected(ID, "a", 7, true)));
       listed(7, Status.RUNNING);
       comparison.compare();
       verify(reports).report(new TaskEvent.Resumed(ID));
+    }
+
+    @Test
+    void thatRunsAsRecordedCostsNoReport() {
+      listed(7, Status.RUNNING);
+      comparison.compare();
+      verifyNoInteractions(reports);
     }
   }
 

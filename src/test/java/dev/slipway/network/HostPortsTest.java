@@ -2,6 +2,7 @@ package dev.slipway.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -81,11 +82,77 @@ class HostPortsTest {
         .hasMessageContaining("Cannot assign requested address");
   }
 
-  private int take(String owner, PortMapping port) {
+  @Test
+  void theFirstFreePortOfARangeIsTaken() throws Exception {
+    var run = freeRun();
+    try (var process = new ServerSocket(run)) {
+      take("one", port("tcp", "", run + 1));
+
+      assertThat(take("two", new PortRequest(80, "tcp", "", run, run + 3))).isEqualTo(run + 2);
+      assertThat(process.isBound()).isTrue();
+    }
+  }
+
+  @Test
+  void aRangeThatIsTakenAsAWholeIsRefused() {
+    var run = freeRun();
+    take("one", port("tcp", "", run));
+
+    assertThatThrownBy(() -> take("two", new PortRequest(80, "tcp", "", run, run)))
+        .isInstanceOf(NetworkFault.PortTaken.class)
+        .hasMessageEndingWith("port is already allocated");
+    ports.take("two", "two", "e", List.of(port("tcp", "", run + 1)));
+    assertThatThrownBy(() -> take("three", new PortRequest(80, "tcp", "", run, run + 1)))
+        .isInstanceOf(NetworkFault.PortTaken.class)
+        .hasMessageEndingWith("all ports are allocated");
+  }
+
+  @Test
+  void freePortsAreChosenAfterTheNamedOnesOfTheSameRequest() {
+    int next = take("one", port("tcp", "", 0)) + 1;
+    ports.release("one");
+
+    var taken =
+        ports.take(
+            "one",
+            "one",
+            "e",
+            List.of(
+                port("tcp", "", 0),
+                new PortRequest(81, "tcp", "", next, next + 1),
+                new PortRequest(82, "tcp", "", next, next)));
+
+    assertThat(taken)
+        .extracting(PortMapping::containerPort, PortMapping::hostPort)
+        .containsExactly(tuple(80, next + 2), tuple(81, next + 1), tuple(82, next));
+  }
+
+  /** The first of four neighbours that nobody has. */
+  private int freeRun() {
+    for (int first = 20_000; ; first += 4) {
+      try {
+        ports.take(
+            "run",
+            "run",
+            "e",
+            List.of(
+                port("tcp", "", first),
+                port("tcp", "", first + 1),
+                port("tcp", "", first + 2),
+                port("tcp", "", first + 3)));
+        ports.release("run");
+        return first;
+      } catch (NetworkFault taken) {
+        continue;
+      }
+    }
+  }
+
+  private int take(String owner, PortRequest port) {
     return ports.take(owner, owner, "e", List.of(port)).getFirst().hostPort();
   }
 
-  private static PortMapping port(String protocol, String address, int number) {
-    return new PortMapping(80, protocol, address, number);
+  private static PortRequest port(String protocol, String address, int number) {
+    return new PortRequest(80, protocol, address, number, number);
   }
 }

@@ -97,7 +97,7 @@ class NetworksIT {
   @Test
   void releaseLeavesNothingAndMayBeRepeated() throws IOException {
     networks.createNamespace(CONTAINER, "a1");
-    var attachment = networks.attach(request("a1", new PortMapping(80, "tcp", "", 0)));
+    var attachment = networks.attach(request("a1", port("tcp", 0)));
     assertThat(run("iptables-save")).contains(attachment.address());
 
     for (int i = 0; i < 2; i++) {
@@ -111,7 +111,7 @@ class NetworksIT {
   @Test
   void aReleaseAfterTheNamespaceIsGoneStillGivesTheAddressBack() throws IOException {
     networks.createNamespace(CONTAINER, "a1");
-    var attachment = networks.attach(request("a1", new PortMapping(80, "tcp", "", 0)));
+    var attachment = networks.attach(request("a1", port("tcp", 0)));
     networks.deleteNamespace(CONTAINER, "a1");
 
     networks.release(CONTAINER, "a1");
@@ -122,7 +122,7 @@ class NetworksIT {
   @Test
   void aDeathBetweenThePluginAndItsKeptResultIsReleasedInTheNextLife() throws IOException {
     networks.createNamespace(CONTAINER, "a1");
-    var attachment = networks.attach(request("a1", new PortMapping(80, "tcp", "", 0)));
+    var attachment = networks.attach(request("a1", port("tcp", 0)));
     Files.delete(kept("a1").resolve("attachment.json"));
 
     var next = bridge.networks();
@@ -147,7 +147,7 @@ class NetworksIT {
   @Test
   void filesEmptiedByAPowerCutDoNotStandInTheWayOfARelease() throws IOException {
     networks.createNamespace(CONTAINER, "a1");
-    networks.attach(request("a1", new PortMapping(80, "udp", "", 0)));
+    networks.attach(request("a1", port("udp", 0)));
     networks.deleteNamespace(CONTAINER, "a1");
     for (String name : List.of("request", "bridge", "attachment")) {
       Files.writeString(kept("a1").resolve(name + ".json"), "");
@@ -185,7 +185,7 @@ class NetworksIT {
   @Test
   void aPublishedPortIsReachedFromTheHostAndBetweenContainers() throws Exception {
     networks.createNamespace(CONTAINER, "a1");
-    var web = networks.attach(request("a1", new PortMapping(80, "tcp", "", 0)));
+    var web = networks.attach(request("a1", port("tcp", 0)));
     serve(web, "hello");
     int hostPort = web.ports().getFirst().hostPort();
     var other = attach("a2");
@@ -302,6 +302,17 @@ class NetworksIT {
   }
 
   @Test
+  void rulesThatAFirewallReloadTookAreBackWithTheNextAttachment() {
+    attach("a1");
+    String first = ownRules();
+    bridge.flushFirewall();
+    assertThat(ownRules()).isBlank();
+    attach("a2");
+
+    assertThat(ownRules()).isEqualTo(first);
+  }
+
+  @Test
   void twoServicesWithTwoBridgesRunSideBySide() throws IOException {
     try (var second = new TestBridge()) {
       var others = second.networks();
@@ -325,7 +336,7 @@ class NetworksIT {
   }
 
   private void assertTaken(Networks by, int hostPort, String owner) {
-    assertThatThrownBy(() -> by.attach(request("a2", new PortMapping(80, "tcp", "", hostPort))))
+    assertThatThrownBy(() -> by.attach(request("a2", port("tcp", hostPort))))
         .isInstanceOfSatisfying(
             NetworkFault.PortTaken.class, fault -> assertThat(fault.owner()).isEqualTo(owner))
         .hasMessageMatching(
@@ -349,11 +360,15 @@ class NetworksIT {
 
   private NetworkAttachment attachPublishing(String attempt, String name, int hostPort) {
     networks.createNamespace(CONTAINER, attempt);
-    var port = new PortMapping(80, "tcp", "", hostPort);
+    var port = port("tcp", hostPort);
     return networks.attach(new NetworkRequest(CONTAINER, attempt, name, List.of(port), null));
   }
 
-  private static NetworkRequest request(String attempt, PortMapping... ports) {
+  private static PortRequest port(String protocol, int hostPort) {
+    return new PortRequest(80, protocol, "", hostPort, hostPort);
+  }
+
+  private static NetworkRequest request(String attempt, PortRequest... ports) {
     return new NetworkRequest(CONTAINER, attempt, "web", List.of(ports), null);
   }
 

@@ -66,6 +66,12 @@ final class TestBridge implements AutoCloseable {
     }
   }
 
+  /** Takes away the rules, as a firewall does that is reloaded. */
+  void flushFirewall() {
+    unhook("filter", "FORWARD", "SLIPWAY-FWD-" + device);
+    unhook("nat", "POSTROUTING", "SLIPWAY-NAT-" + device);
+  }
+
   @Override
   public void close() throws IOException {
     run(
@@ -73,8 +79,7 @@ final class TestBridge implements AutoCloseable {
         "-c",
         "for m in $(grep -o '%s/netns/[^ ]*' /proc/self/mounts); do umount -l $m; done"
             .formatted(dataDir));
-    unhook("filter", "FORWARD", "SLIPWAY-FWD-" + device);
-    unhook("nat", "POSTROUTING", "SLIPWAY-NAT-" + device);
+    flushFirewall();
     run("ip", "link", "delete", device);
     try (Stream<Path> files = Files.walk(dataDir)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -26,6 +26,19 @@ class HostFilesTest {
   }
 
   @Test
+  void aFullNameIsFollowedByItsFirstLabel() {
+    for (var config :
+        List.of(
+            "\"Hostname\":\"web.ex.org\"",
+            "\"Hostname\":\"web\",\"Domainname\":\"ex.org\"",
+            "\"Hostname\":\"web.ex\",\"Domainname\":\"org\"")) {
+      var settings = Samples.read("{\"Image\":\"x\"," + config + "}");
+      assertThat(HostFiles.hosts(settings, List.of("172.31.0.2"), "172.31.0.1"))
+          .isEqualTo(HEAD + "172.31.0.2\tweb.ex.org web\n");
+    }
+  }
+
+  @Test
   void withoutANetworkThereIsOnlyLocalhost() {
     assertThat(HostFiles.hosts(Samples.read(Samples.sent("none")), List.of(), "")).isEqualTo(HEAD);
   }

@@ -23,7 +23,8 @@ class RuncIT {
 
   private final String id = (UUID.randomUUID().toString() + UUID.randomUUID()).replace("-", "");
   private final HostFacts facts = HostProbe.facts();
-  private final SpecSettings settings = new SpecSettings(null, "slipway-test", "");
+  private final SpecSettings settings =
+      new SpecSettings(null, "slipway-test", "", Path.of("/var/lib/slipway"));
   private final HostPaths paths = HostPaths.ofThisHost();
 
   @TempDir Path bundle;
@@ -91,7 +92,8 @@ class RuncIT {
             JSON.readTree("{\"Image\":\"busybox\"" + (fields.isEmpty() ? "" : "," + fields) + "}");
     body.putArray("Cmd").add("sh").add("-c").add(command);
     var read =
-        new SettingsReader(settings, facts, paths).read(body.toString(), Samples.image(), id);
+        new SettingsReader(settings, facts, paths)
+            .read(body.toString(), Samples.image(), id, Samples.API);
     var root = bundle.resolve("rootfs/etc");
     var user =
         Users.resolve(

@@ -18,13 +18,18 @@ final class Samples {
 
   static final String ID = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
+  static final int API = 45;
+
   static final Set<String> CAPABILITIES = Capabilities.ofMask((1L << 41) - 1);
 
   static final HostFacts HOST = host(EnumSet.allOf(Feature.class), false, CAPABILITIES);
 
   static final SpecSettings SETTINGS =
       new SpecSettings(
-          Map.of("crun", new SpecSettings.RuntimeBinary("/usr/bin/crun")), "slipway", "");
+          Map.of("crun", new SpecSettings.RuntimeBinary("/usr/bin/crun")),
+          "slipway",
+          "",
+          Path.of("/var/lib/slipway"));
 
   /** A host with the usual places and a handful of devices. */
   static final HostPaths PATHS =
@@ -57,6 +62,11 @@ final class Samples {
         }
 
         @Override
+        public boolean recursivelyReadOnly(String runtime) {
+          return runtime.equals("runc");
+        }
+
+        @Override
         public List<String> below(String directory) {
           return DEVICES.keySet().stream()
               .filter(path -> path.startsWith(directory + "/"))
@@ -83,7 +93,16 @@ final class Samples {
     return image(List.of("sh"), List.of(), List.of());
   }
 
+  static ImageConfig exposing(List<String> ports) {
+    return image(List.of("sh"), List.of(), List.of(), ports);
+  }
+
   static ImageConfig image(List<String> cmd, List<String> entrypoint, List<String> env) {
+    return image(cmd, entrypoint, env, List.of());
+  }
+
+  private static ImageConfig image(
+      List<String> cmd, List<String> entrypoint, List<String> env, List<String> exposedPorts) {
     return new ImageConfig(
         "sha256:" + ID,
         "",
@@ -98,7 +117,7 @@ final class Samples {
         "",
         Map.of(),
         "",
-        List.of(),
+        exposedPorts,
         List.of(),
         List.of(),
         "",
@@ -118,16 +137,23 @@ final class Samples {
   }
 
   static Settings read(String body) {
-    return reader().read(body, image(), ID);
+    return read(body, API);
+  }
+
+  /** As a client of API version 1.{@code apiMinor} sends it. */
+  static Settings read(String body, int apiMinor) {
+    return reader().read(body, image(), ID, apiMinor);
   }
 
   static SpecInput input(Settings settings, ResolvedUser user) {
     var files = Path.of("/var/lib/slipway/containers", ID);
     var namespace =
         switch (settings.networkMode()) {
-          case "bridge" -> "/var/lib/slipway/netns/x";
-          case "host", "none" -> "";
-          default -> "/proc/77/ns/net";
+          case NetworkMode.Bridge b -> "/var/lib/slipway/netns/x";
+          case NetworkMode.Host h -> "";
+          case NetworkMode.None n -> "";
+          case NetworkMode.Peer p -> "/proc/77/ns/net";
+          case NetworkMode.Named n -> "/proc/77/ns/net";
         };
     return new SpecInput(
         ID,

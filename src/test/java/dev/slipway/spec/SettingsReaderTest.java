@@ -8,6 +8,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +41,7 @@ class SettingsReaderTest {
               """);
       assertThat(settings.hostConfig() + "\n").isEqualTo(Samples.resource("host-config.json"));
       assertThat(settings.warnings()).isEmpty();
-      assertThat(settings.networkMode()).isEqualTo("bridge");
+      assertThat(settings.networkMode()).isEqualTo(new NetworkMode.Bridge());
       assertThat(settings.stopSignal()).isEqualTo(15);
       assertThat(settings.stopTimeoutSeconds()).isEqualTo(10);
       assertThat(settings.networkingConfig()).startsWith("{\"EndpointsConfig\":{\"bridge\":{");
@@ -93,7 +95,8 @@ class SettingsReaderTest {
     void cgroupNamespaceIsPrivateOnTheUnifiedHierarchy() {
       var unified = Samples.host(EnumSet.allOf(Feature.class), true, Samples.CAPABILITIES);
       var settings =
-          Samples.reader(unified).read(Samples.sent("default"), Samples.image(), Samples.ID);
+          Samples.reader(unified)
+              .read(Samples.sent("default"), Samples.image(), Samples.ID, Samples.API);
       assertThat(settings.hostConfigView().cgroupnsMode()).isEqualTo("private");
     }
 
@@ -115,7 +118,8 @@ class SettingsReaderTest {
                       "Memory":10000000,"CpuShares":5,"PidsLimit":5,"CpusetCpus":"0","BlkioWeight":50
                       """),
                   Samples.image(),
-                  Samples.ID);
+                  Samples.ID,
+                  Samples.API);
       assertThat(settings.hostConfigView().memory()).isZero();
       assertThat(settings.hostConfigView().pidsLimit()).isNull();
       assertThat(settings.warnings())
@@ -147,7 +151,7 @@ class SettingsReaderTest {
             """)
     void theCommandFollowsDockersRules(String body, String entrypoint, String cmd) {
       var image = Samples.image(List.of("a", "b"), List.of("run"), none);
-      var config = Samples.reader().read(body, image, Samples.ID).containerConfig();
+      var config = Samples.reader().read(body, image, Samples.ID, Samples.API).containerConfig();
       assertThat(config.entrypoint()).hasToString(entrypoint);
       // A client that replaces the entrypoint loses the image's command.
       var replaced = body.contains("\"e\"") && !body.contains("Cmd");
@@ -158,7 +162,11 @@ class SettingsReaderTest {
     void noCommandAtAllIsRefused() {
       assertThatThrownBy(() ->
               Samples.reader()
-                  .read("{\"Image\":\"x\"}", Samples.image(none, none, none), Samples.ID))
+                  .read(
+                      "{\"Image\":\"x\"}",
+                      Samples.image(none, none, none),
+                      Samples.ID,
+                      Samples.API))
           .hasMessage("no command specified");
     }
 
@@ -166,7 +174,8 @@ class SettingsReaderTest {
     void theImagesEnvironmentFollowsTheContainersOwn() {
       var image = Samples.image(List.of("sh"), none, List.of("PATH=/bin", "A=image"));
       var settings =
-          Samples.reader().read("{\"Image\":\"x\",\"Env\":[\"A=mine\"]}", image, Samples.ID);
+          Samples.reader()
+              .read("{\"Image\":\"x\",\"Env\":[\"A=mine\"]}", image, Samples.ID, Samples.API);
       assertThat(settings.containerConfig().env()).containsExactly("A=mine", "PATH=/bin");
     }
 
@@ -196,7 +205,9 @@ class SettingsReaderTest {
               List.of(),
               "{}");
       var settings =
-          Samples.reader().read("{\"Image\":\"x\",\"Labels\":{\"l\":\"mine\"}}", image, Samples.ID);
+          Samples.reader()
+              .read(
+                  "{\"Image\":\"x\",\"Labels\":{\"l\":\"mine\"}}", image, Samples.ID, Samples.API);
       assertThat(settings.warnings()).singleElement().asString().contains("/data");
       assertThat(settings.stopSignal()).isEqualTo(10);
       assertThat(settings.labels()).isEqualTo(Map.of("l", "mine", "k", "image"));
@@ -313,7 +324,8 @@ class SettingsReaderTest {
 
   @Test
   void anUnknownNetworkIsLeftToTheStart() {
-    assertThat(Samples.read(Samples.sent("network")).networkMode()).isEqualTo("foo");
+    assertThat(Samples.read(Samples.sent("network")).networkMode())
+        .isEqualTo(new NetworkMode.Named("foo"));
   }
 
   @Test
@@ -342,6 +354,111 @@ class SettingsReaderTest {
         "invalid character NUL in HostConfig.Binds");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      nullValues = "-",
+      value = {
+        // exposed | bindings | publish all | published as container port/protocol@host ports
+        "80/tcp | - | false | -",
+        "80/tcp | `{\"80/tcp\":null}` | false | -",
+        "80/tcp | `{\"80/tcp\":[]}` | false | -",
+        "80/tcp | `{\"80/tcp\":[]}` | true | 80/tcp@0-0",
+        "80/tcp | `{\"80/tcp\":null}` | true | 80/tcp@0-0",
+        "80/tcp | `{\"80/tcp\":[{}]}` | false | 80/tcp@0-0",
+        "80/tcp | `{\"80/tcp\":[{\"HostPort\":\"8000-8010\"}]}` | false | 80/tcp@8000-8010",
+        "80/tcp | `{\"80/tcp\":[{\"HostPort\":\"81/udp\"}]}` | true | 80/tcp@81-81",
+        "80/tcp | `{\"80/udp\":[{\"HostPort\":\"81\"}]}` | false | -",
+        "80/tcp | `{\"81/tcp\":[{\"HostPort\":\"81\"}]}` | true | 80/tcp@0-0",
+        "80 | `{\"80\":[{\"HostPort\":\"81\"}]}` | false | 80/tcp@81-81",
+        "70-71/udp | - | true | `70/udp@0-0 71/udp@0-0`",
+      })
+  void onlyWhatIsExposedIsPublished(
+      String exposed, @Nullable String bindings, boolean all, @Nullable String published) {
+    var body =
+        "{\"Image\":\"x\",\"ExposedPorts\":{\"%s\":{}},\"HostConfig\":{\"PublishAllPorts\":%s,\"PortBindings\":%s}}"
+            .formatted(exposed, all, bindings);
+    assertThat(
+            Samples.read(body).ports().stream()
+                .map(port ->
+                    "%d/%s@%d-%d"
+                        .formatted(
+                            port.containerPort(),
+                            port.protocol(),
+                            port.hostPort(),
+                            port.hostPortEnd()))
+                .collect(Collectors.joining(" ")))
+        .isEqualTo(published == null ? "" : published);
+  }
+
+  @Test
+  void anImageMayExposeRangesAndNonsense() {
+    var image = Samples.exposing(List.of("33060-33061/tcp", "x", "99999/tcp"));
+    var settings =
+        Samples.reader()
+            .read(Samples.hostConfig("\"PublishAllPorts\":true"), image, Samples.ID, Samples.API);
+    var again =
+        Samples.reader()
+            .reread(settings.config(), settings.hostConfig(), settings.networkingConfig());
+    assertThat(again.ports())
+        .extracting(PublishedPort::containerPort)
+        .containsExactly(33060, 33061);
+  }
+
+  @Test
+  void aHostAddressOfIpv6IsRefusedAndAMappedOneIsWhatItMaps() {
+    var binding =
+        "{\"Image\":\"x\",\"ExposedPorts\":{\"80/tcp\":{}},\"HostConfig\":{\"PortBindings\":{\"80/tcp\":[{\"HostIp\":\"%s\"}]}}}";
+    for (var address : List.of("::", "::1", "fe80::1")) {
+      refuses(
+          binding.formatted(address),
+          "HostConfig.PortBindings: host addresses of IPv6, such as "
+              + address
+              + ", are not supported by this version");
+    }
+    assertThat(Samples.read(binding.formatted("::ffff:127.0.0.1")).ports())
+        .containsExactly(new PublishedPort(80, "tcp", "127.0.0.1", 0, 0));
+  }
+
+  @Test
+  void theWorkingDirectoryOfTheClientIsCleaned() {
+    var body = "{\"Image\":\"x\",\"WorkingDir\":\"%s\"}";
+    assertThat(Samples.read(body.formatted("/a/../b//c/")).containerConfig().workingDir())
+        .isEqualTo("/b/c");
+    assertThat(Samples.read(body.formatted("/..")).containerConfig().workingDir()).isEqualTo("/");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"Image\":\"\",\"Cmd\":[]} | no command specified",
+        "{\"Hostname\":\"x\"} | no command specified",
+        "{\"Cmd\":\"sh\"} | Image: containers without an image are not supported by this version",
+      })
+  void anEmptyImageIsRefused(String body, String message) {
+    assertThatThrownBy(() -> Samples.reader().image(body)).hasMessage(message);
+  }
+
+  @Test
+  void theServicesOwnDataIsShownOnlySoThatItCanBeUnmounted() {
+    for (var source : List.of("/var/lib/slipway/containers", "/var/lib", "/")) {
+      var bind = "\"Binds\":[\"" + source + ":/x:%s\"]";
+      assertThat(Samples.read(Samples.hostConfig(bind.formatted("ro"))).warnings()).isEmpty();
+      refuses(
+          Samples.hostConfig(bind.formatted("rprivate")),
+          "invalid mount config: must use either propagation mode \"rslave\" or \"rshared\" when"
+              + " mount source is within the daemon root, daemon root: \"/var/lib/slipway\", bind"
+              + " mount source: \""
+              + source
+              + "\", propagation: \"rprivate\"");
+    }
+    assertThat(Samples.read(Samples.hostConfig("\"Binds\":[\"/srv/a:/x:rprivate\"]")).warnings())
+        .isEmpty();
+  }
+
   @Test
   void portsAreReadFromBindingsAndExposure() {
     assertThat(Samples.read(Samples.sent("everything")).ports())
@@ -354,5 +471,25 @@ class SettingsReaderTest {
                     "{\"Image\":\"x\",\"ExposedPorts\":{\"80/tcp\":{}},\"HostConfig\":{\"PublishAllPorts\":true}}")
                 .ports())
         .containsExactly(new PublishedPort(80, "tcp", "", 0, 0));
+  }
+
+  @Test
+  void storedSettingsAreReadThoughTheHostHasLostABindSource() {
+    var accepted =
+        Samples.reader()
+            .read(
+                Samples.hostConfig(
+                    "\"Mounts\":[{\"Type\":\"bind\",\"Source\":\"/srv/a\",\"Target\":\"/a\"}]"),
+                Samples.image(List.of("sh"), List.of(), List.of()),
+                Samples.ID,
+                Samples.API);
+    var lost = accepted.hostConfig().replace("/srv/a", "/srv/lost");
+    assertThatThrownBy(
+            () -> Samples.reader().reread(accepted.config(), lost, accepted.networkingConfig()))
+        .isInstanceOf(InvalidSettings.class)
+        .hasMessageContaining("bind source path does not exist: /srv/lost");
+    var stored = Samples.reader().stored(accepted.config(), lost, accepted.networkingConfig());
+    assertThat(stored.hostConfig()).isEqualTo(lost);
+    assertThat(stored.containerConfig()).isEqualTo(accepted.containerConfig());
   }
 }

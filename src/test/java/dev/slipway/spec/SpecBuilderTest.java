@@ -130,6 +130,65 @@ class SpecBuilderTest {
   }
 
   @Test
+  void aRuleForNewerKernelsIsLeftOut() {
+    var rule =
+        "\"SecurityOpt\":[\"seccomp={\\\"defaultAction\\\":\\\"SCMP_ACT_ALLOW\\\",\\\"syscalls\\\":[{"
+            + "\\\"names\\\":[\\\"mkdir\\\"],\\\"action\\\":\\\"SCMP_ACT_ERRNO\\\",\\\"%s\\\":{\\\"minKernel\\\":\\\"%s\\\"}}]}\"]";
+    for (var here :
+        List.of("includes 99.0 0", "includes 3.0 1", "excludes 99.0 1", "excludes 3.0 0")) {
+      var words = here.split(" ");
+      assertThat(
+              host(rule.formatted(words[0], words[1]))
+                  .path("linux")
+                  .path("seccomp")
+                  .path("syscalls"))
+          .as(here)
+          .hasSize(Integer.parseInt(words[2]));
+    }
+    assertThatThrownBy(() -> host(rule.formatted("includes", "4.x")))
+        .hasMessage("Decoding seccomp profile failed: invalid kernel version: \"4.x\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'syscalls':[{'name':'mkdir','names':['mkdirat'],'action':'SCMP_ACT_ERRNO'}]",
+        "'architectures':['SCMP_ARCH_X86_64'],'archMap':[{'architecture':'SCMP_ARCH_X86_64'}]"
+      })
+  void aProfileThatSaysAThingInTwoWaysIsRefused(String profile) {
+    var text = ("{'defaultAction':'SCMP_ACT_ALLOW'," + profile + "}").replace("'", "\\\"");
+    assertThatThrownBy(() -> host("\"SecurityOpt\":[\"seccomp=" + text + "\"]"))
+        .isInstanceOf(InvalidSettings.class)
+        .hasMessageStartingWith("Decoding seccomp profile failed: both '");
+  }
+
+  @Test
+  void aListenerIsPassedOn() {
+    var seccomp =
+        host("\"SecurityOpt\":[\"seccomp={\\\"defaultAction\\\":\\\"SCMP_ACT_ALLOW\\\","
+                + "\\\"listenerPath\\\":\\\"/run/a.sock\\\",\\\"listenerMetadata\\\":\\\"m\\\"}\"]")
+            .path("linux")
+            .path("seccomp");
+    assertThat(seccomp.path("listenerPath").asString()).isEqualTo("/run/a.sock");
+    assertThat(seccomp.path("listenerMetadata").asString()).isEqualTo("m");
+  }
+
+  @Test
+  void ownDataIsPropagatedFromTheHostWhereItsMountLetsIt() {
+    var shared = new SpecSettings(null, "slipway", "", Path.of("/srv/b/data"));
+    var binds = new SpecBinds(Samples.PATHS, shared);
+    var host =
+        Samples.read(Samples.hostConfig("\"Binds\":[\"/srv/b:/x\",\"/srv/a:/y\"]"))
+            .hostConfigView();
+    assertThat(binds.of(host))
+        .extracting(OciSpec.Mount::options)
+        .containsExactly(List.of("rbind", "rslave"), List.of("rbind", "rprivate"));
+    assertThat(binds.rootPropagation(host)).isEqualTo("rslave");
+    assertThat(host("\"Binds\":[\"/var/lib/slipway:/x\"]").path("mounts").toString())
+        .contains("\"source\":\"/var/lib/slipway\",\"options\":[\"rbind\",\"rprivate\"]");
+  }
+
+  @Test
   void theEnvironmentIsReplacedInPlaceAndRemovedByName() {
     var spec =
         build(
@@ -220,10 +279,10 @@ class SpecBuilderTest {
 
   @Test
   void anInitThatIsNotInstalledIsNamed() {
-    var nowhere = new SpecSettings(null, "slipway", "/opt/none");
+    var nowhere = new SpecSettings(null, "slipway", "/opt/none", Path.of("/var/lib/slipway"));
     assertThatThrownBy(() ->
             new SettingsReader(nowhere, Samples.HOST, Samples.PATHS)
-                .read(Samples.sent("init"), Samples.image(), Samples.ID))
+                .read(Samples.sent("init"), Samples.image(), Samples.ID, Samples.API))
         .hasMessageContaining("install the package tini");
   }
 }

@@ -14,7 +14,13 @@ class UsersTest {
       """
       root:x:0:0:root:/root:/bin/sh
       app:x:100:101:App:/home/app:/bin/sh
-      1234:x:7:8::/:/bin/sh
+      1234:x:0:0:a name of digits:/:/bin/sh
+      broken:x:abc:1::/:/bin/sh
+      nogroup:x:5:::/:/bin/sh
+      toobig:x:2147483648:1::/:/bin/sh
+      short
+      :x:9:9:no name:/:/bin/sh
+      +::::::
       """;
   private static final String GROUP =
       """
@@ -22,6 +28,8 @@ class UsersTest {
       app:x:101:
       audio:x:29:app,other
       video:x:44:app
+      1777:x:0:
+      odd:x:zero:app
       """;
 
   @ParameterizedTest
@@ -38,7 +46,12 @@ class UsersTest {
           app:5     | 100  | 5   | [5]
           1000:1000 | 1000 | 1000 | [1000]
           1000      | 1000 | 0   | [0]
-          1234      | 7    | 8   | [8]
+          1234      | 1234 | 0   | [0]
+          007       | 7    | 0   | [0]
+          +100      | 100  | 101 | [101, 29, 44]
+          7:1777    | 7    | 1777 | [1777]
+          app:audio:x | 100 | 29 | [29]
+          9         | 9    | 0   | [0]
           """)
   void usersAreFoundByNameOrNumber(String user, long uid, long gid, String groups) {
     var resolved = Users.resolve(user, List.of(), PASSWD, GROUP);
@@ -49,8 +62,9 @@ class UsersTest {
 
   @Test
   void groupsAreAddedByNameOrNumber() {
-    assertThat(Users.resolve("", List.of("audio", "7", "7"), PASSWD, GROUP).additionalGids())
-        .containsExactly(0L, 29L, 7L);
+    assertThat(
+            Users.resolve("", List.of("audio", "7", "7", "1777"), PASSWD, GROUP).additionalGids())
+        .containsExactly(0L, 29L, 7L, 1777L);
   }
 
   @Test
@@ -65,6 +79,15 @@ class UsersTest {
       textBlock =
           """
           nobodyxyz | unable to find user nobodyxyz: no matching entries in passwd file
+          abc       | unable to find user abc: no matching entries in passwd file
+          broken    | unable to find user broken: no matching entries in passwd file
+          nogroup   | unable to find user nogroup: no matching entries in passwd file
+          toobig    | unable to find user toobig: no matching entries in passwd file
+          short     | unable to find user short: no matching entries in passwd file
+          +         | unable to find user +: no matching entries in passwd file
+          99999999999999999999 | unable to find user 99999999999999999999: no matching entries in passwd file
+          root:odd  | unable to find group odd: no matching entries in group file
+          root:zero | unable to find group zero: no matching entries in group file
           root:nope | unable to find group nope: no matching entries in group file
           -1        | uids and gids must be in range 0-2147483647
           2147483648 | uids and gids must be in range 0-2147483647

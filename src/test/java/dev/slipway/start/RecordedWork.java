@@ -21,12 +21,12 @@ class RecordedWork extends StepRunner {
   /** The table as it is, with steps that cannot be performed. */
   @SuppressWarnings("NullAway")
   static StartPath path() {
-    return new StartPath(
+    return StartTable.startPath(
         new FilesStep(null, null, null),
         new NamespaceStep(null),
-        new SnapshotStep(null, null, null),
+        new SnapshotStep(null, null, null, null),
         new NetworkStep(null, null),
-        new SpecStep(null, null, null, null, null, null, null),
+        new SpecStep(null, null, null, null, null),
         new ContainerStep(null, null, null, null, null),
         new TaskStep(null, null, null, null, null, null, null, new StartSettings(null, "node", 1)),
         new LaunchStep(null, null));
@@ -60,6 +60,16 @@ class RecordedWork extends StepRunner {
   @Override
   void stop(StopRequested unfinished) {
     asked.add("stop " + unfinished.requestId());
+  }
+
+  @Override
+  void request(String containerId, UnansweredRequest unfinished) {
+    asked.add("request " + unfinished.kind() + " " + unfinished.requestId());
+  }
+
+  @Override
+  void answer(String containerId, String requestId) {
+    asked.add("answer " + requestId);
   }
 
   @Override

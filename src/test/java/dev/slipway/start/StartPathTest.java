@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules that hold for the table as it is, whatever steps it has. */
 @SuppressWarnings("NullAway")
@@ -106,6 +107,18 @@ class StartPathTest {
     assertThat(undone)
         .containsExactlyInAnyOrderElementsOf(
             steps().filter(step -> step.heldUntil() != HeldUntil.NOTHING).toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bridge", "none", "host", "container:x"})
+  void anAttemptOwesExactlyWhatIsReleasedAfterIt(String networkMode) {
+    List<String> released =
+        Stream.of(HeldUntil.EXIT, HeldUntil.REMOVAL)
+            .flatMap(until -> PATH.upward(until, networkMode).stream())
+            .map(step -> step.name().text())
+            .toList();
+
+    assertThat(PATH.of(networkMode)).containsExactlyInAnyOrderElementsOf(released);
   }
 
   private static Lap lapOf(StartStep milestone) {

@@ -1,11 +1,17 @@
 package dev.slipway.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verifyNoInteractions;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
 import dev.slipway.container.ContainerEvent.CleanedUp;
 import dev.slipway.container.ContainerEvent.ContainerExited;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
+import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.NetworkAttached;
+import dev.slipway.container.ContainerEvent.PauseRequested;
 import dev.slipway.container.ContainerEvent.SignalAnswered;
 import dev.slipway.container.ContainerEvent.SnapshotPrepared;
 import dev.slipway.container.ContainerEvent.StartFailed;
@@ -20,11 +26,14 @@ import java.time.Instant;
 import java.util.List;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageEngine;
+import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.test.saga.FixtureExecutionResult;
 import org.axonframework.test.saga.SagaTestFixture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.util.ReflectionTestUtils;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What an attempt asks for, event by event, and when it is over. */
 class StartSagaTest {
@@ -125,14 +134,10 @@ class StartSagaTest {
     ReflectionTestUtils.setField(saga, "networkMode", "none");
     for (StartSaga.Phase phase : StartSaga.Phase.values()) {
       ReflectionTestUtils.setField(saga, "phase", phase);
-      saga.work(work).run();
+      saga.recover(work).run();
     }
     assertThat(work.asked)
-        .containsExactly(
-            "advance attempt after []",
-            "resume attempt",
-            "release attempt on none",
-            "release attempt on none");
+        .containsExactly("advance attempt after []", "resume attempt", "release attempt on none");
   }
 
   @Test
@@ -151,8 +156,98 @@ class StartSagaTest {
     ReflectionTestUtils.setField(saga, "phase", StartSaga.Phase.RUNNING);
     ReflectionTestUtils.setField(saga, "stop", stopRequested());
 
-    saga.work(work).run();
+    saga.recover(work).run();
     assertThat(work.asked).containsExactly("resume attempt", "stop stop");
+  }
+
+  @Test
+  void aKillIsRememberedUntilItIsAnswered() {
+    after(requested(), started(), kill()).expectAssociationWith("requestId", "kill");
+
+    fixture
+        .whenPublishingA(new SignalAnswered(ID, "kill", null, null, NOW))
+        .expectNoAssociationWith("requestId", "kill");
+  }
+
+  @Test
+  void anAnswerToAKillLeavesTheStopInFlight() {
+    after(requested(), started(), stopRequested(), kill());
+
+    fixture
+        .whenPublishingA(new SignalAnswered(ID, "kill", null, null, NOW))
+        .expectAssociationWith("requestId", "stop");
+  }
+
+  @Test
+  void whatIsNotAnsweredKeepsAnEndedAttemptOpen() {
+    after(requested(), started(), kill(), exited(), published()).expectActiveSagas(1);
+
+    fixture.whenPublishingA(new SignalAnswered(ID, "kill", null, null, NOW)).expectActiveSagas(0);
+  }
+
+  @Test
+  void requestsToARunningTaskAreCarriedOutAfterACrash() {
+    recovered(StartSaga.Phase.RUNNING);
+    assertThat(work.asked)
+        .containsExactly("resume attempt", "request KILL kill", "request PAUSE pause");
+  }
+
+  @Test
+  void requestsToATaskThatHasEndedAreOnlyAnsweredAfterACrash() {
+    recovered(StartSaga.Phase.CLOSED);
+    assertThat(work.asked).containsExactly("answer kill", "answer pause");
+  }
+
+  private void recovered(StartSaga.Phase phase) {
+    StartSaga saga = new StartSaga();
+    ReflectionTestUtils.setField(saga, "attemptId", ATTEMPT);
+    ReflectionTestUtils.setField(saga, "phase", phase);
+    ReflectionTestUtils.setField(
+        saga,
+        "unanswered",
+        List.of(
+            UnansweredRequest.of(kill()),
+            UnansweredRequest.of(new PauseRequested(ID, ATTEMPT, "pause", "user", NOW))));
+    saga.recover(work).run();
+  }
+
+  @Test
+  void itsStateIsReadBackAlsoFromVersionsThatKnewNoUnansweredRequests() {
+    JsonMapper json =
+        JsonMapper.builder()
+            .changeDefaultVisibility(visibility ->
+                visibility
+                    .withVisibility(PropertyAccessor.FIELD, Visibility.ANY)
+                    .withVisibility(PropertyAccessor.GETTER, Visibility.NONE)
+                    .withVisibility(PropertyAccessor.IS_GETTER, Visibility.NONE))
+            .build();
+    StartSaga saga = new StartSaga();
+    ReflectionTestUtils.setField(saga, "unanswered", List.of(UnansweredRequest.of(kill())));
+    String stored = json.writeValueAsString(saga);
+
+    assertThat(json.readValue(stored, StartSaga.class))
+        .extracting("unanswered")
+        .isEqualTo(List.of(UnansweredRequest.of(kill())));
+    assertThat(json.readValue("{\"phase\":\"RUNNING\"}", StartSaga.class))
+        .extracting("unanswered")
+        .isEqualTo(List.of());
+  }
+
+  @Test
+  void anAttemptWhoseRequestIsRolledBackLeavesNothingBehind() {
+    Attempts attempts = mock();
+    UnitOfWork<?> unit = DefaultUnitOfWork.startAndGet(null);
+    try {
+      new StartSaga().begin(requested(), work, attempts);
+    } finally {
+      unit.rollback();
+    }
+    verifyNoInteractions(attempts);
+    assertThat(work.asked).isEmpty();
+  }
+
+  private static KillRequested kill() {
+    return new KillRequested(ID, ATTEMPT, "kill", 10, false, "user", NOW);
   }
 
   private static StopRequested stopRequested() {

@@ -5,31 +5,40 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyBoolean;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.isA;
+import static org.mockito.Mockito.atLeastOnce;
 import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.timeout;
 import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
+import dev.slipway.container.ContainerCommand.Answer;
+import dev.slipway.container.ContainerCommand.EscalateStop;
 import dev.slipway.container.ContainerCommand.RecordPaused;
 import dev.slipway.container.ContainerCommand.RecordSignalAnswered;
 import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.PauseRequested;
+import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
 import dev.slipway.container.Reports;
 import dev.slipway.container.SignalConflict;
 import dev.slipway.runtime.RuntimeFault.Failed;
 import dev.slipway.runtime.RuntimeFault.Late;
 import dev.slipway.runtime.RuntimeFault.NotFound;
+import dev.slipway.runtime.RuntimeFault.Unavailable;
 import dev.slipway.runtime.Task;
 import dev.slipway.runtime.Tasks;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
+import org.mockito.InOrder;
 
 /** What is answered when the runtime refuses because another, or the task's end, was faster. */
 class TaskControlTest {
@@ -72,7 +81,7 @@ class TaskControlTest {
         .when(tasks)
         .kill(any(), anyInt(), anyBoolean());
     is(Task.Status.STOPPED);
-    committed(() -> control.on(new KillRequested(ID, "a", "r", 10, "me", NOW)));
+    committed(() -> control.on(new KillRequested(ID, "a", "r", 10, false, "me", NOW)));
     assertThat(answer().error()).isNull();
   }
 
@@ -81,7 +90,7 @@ class TaskControlTest {
     doThrow(new Late("late", new IllegalStateException()))
         .when(tasks)
         .kill(any(), anyInt(), anyBoolean());
-    committed(() -> control.on(new KillRequested(ID, "a", "r", 10, "me", NOW)));
+    committed(() -> control.on(new KillRequested(ID, "a", "r", 10, false, "me", NOW)));
     assertThat(answer().error()).isEqualTo("late");
     verify(tasks, never()).find(any());
   }
@@ -90,8 +99,89 @@ class TaskControlTest {
   void aPausedTaskThatAnotherWokeHearsTheSignal() {
     doThrow(new Failed("refused", new IllegalStateException())).when(tasks).resume(ID);
     when(tasks.find(ID)).thenReturn(task(Task.Status.PAUSED), task(Task.Status.RUNNING));
-    committed(() -> control.on(new KillRequested(ID, "a", "r", 15, "me", NOW)));
+    committed(() -> control.on(new KillRequested(ID, "a", "r", 15, true, "me", NOW)));
     assertThat(answer().error()).isNull();
+  }
+
+  @Test
+  void aPausedTaskKeepsAnotherSignalUntilItGoesOn() {
+    is(Task.Status.PAUSED);
+    committed(() -> control.on(new KillRequested(ID, "a", "r", 10, false, "me", NOW)));
+    assertThat(answer().error()).isNull();
+    verify(tasks).kill(ID, 10, false);
+    verify(tasks, never()).resume(ID);
+  }
+
+  @Test
+  void aPausedTaskIsLetGoOnToDieOfSigkill() {
+    is(Task.Status.PAUSED);
+    committed(() -> control.on(new KillRequested(ID, "a", "r", 9, true, "me", NOW)));
+    assertThat(answer().error()).isNull();
+    InOrder order = inOrder(tasks);
+    order.verify(tasks).kill(ID, 9, false);
+    order.verify(tasks).resume(ID);
+  }
+
+  @Test
+  void aSignalThatAnOlderVersionRecordedHasAPausedTaskGoOn() {
+    is(Task.Status.PAUSED);
+    committed(() -> control.on(new KillRequested(ID, "a", "r", 10, null, "me", NOW)));
+    assertThat(answer().error()).isNull();
+    verify(tasks).resume(ID);
+  }
+
+  @Test
+  void aPauseOfAnEarlierServiceThatIsDoneIsReportedAndNoConflict() {
+    is(Task.Status.PAUSED);
+    assertThat(control.again(ID, pause())).isTrue();
+    verify(tasks, never()).pause(ID);
+    verify(commands).sendAndWait(isA(RecordPaused.class));
+    assertThat(lastAnswer().conflict()).isNull();
+  }
+
+  @Test
+  void aPauseOfAnEarlierServiceThatWasNotDoneIsDone() {
+    is(Task.Status.RUNNING);
+    assertThat(control.again(ID, pause())).isTrue();
+    verify(tasks).pause(ID);
+    assertThat(lastAnswer().error()).isNull();
+  }
+
+  @Test
+  void aRequestOfAnEarlierServiceWaitsForTheRuntime() {
+    when(tasks.find(ID)).thenThrow(new Unavailable("away", new IllegalStateException()));
+    assertThat(control.again(ID, pause())).isFalse();
+    verifyNoInteractions(commands);
+  }
+
+  @Test
+  void aStopThatIsNotInFlightAnyMoreKillsNobody() {
+    when(tasks.exit(ID)).thenReturn(new CompletableFuture<>());
+    when(commands.sendAndWait(isA(EscalateStop.class))).thenReturn(Answer.ALREADY);
+    assertThat(control.stopAgain(new StopRequested(ID, "a", "r", 15, 0, "me", NOW))).isTrue();
+    verify(tasks, never()).kill(ID, 9, false);
+    assertThat(lastAnswer().error()).isNull();
+  }
+
+  @Test
+  void aStopIsAnsweredOnceAndAfterItsKill() {
+    when(tasks.exit(ID)).thenReturn(new CompletableFuture<>());
+    when(commands.sendAndWait(isA(EscalateStop.class))).thenReturn(Answer.RECORDED);
+    assertThat(control.stopAgain(new StopRequested(ID, "a", "r", 15, 0, "me", NOW))).isTrue();
+    InOrder order = inOrder(tasks, commands);
+    order.verify(tasks).kill(ID, 15, false);
+    order.verify(tasks).kill(ID, 9, false);
+    order.verify(commands).sendAndWait(isA(RecordSignalAnswered.class));
+  }
+
+  private static UnansweredRequest pause() {
+    return UnansweredRequest.of(new PauseRequested(ID, "a", "r", "me", NOW));
+  }
+
+  private RecordSignalAnswered lastAnswer() {
+    ArgumentCaptor<Object> sent = ArgumentCaptor.captor();
+    verify(commands, atLeastOnce()).sendAndWait(sent.capture());
+    return (RecordSignalAnswered) sent.getAllValues().getLast();
   }
 
   private void is(Task.Status status) {

@@ -27,15 +27,46 @@ class WorkQueueTest {
   }
 
   @Test
-  void aKeyThatIsNotDoneIsNotBegunTwice() {
+  void worksOfOneKeyAreDoneOneAfterTheOther() {
     CountDownLatch go = new CountDownLatch(1);
-    queue.submit("a", () -> waited(go));
-    queue.submit("a", () -> waited(go));
+    AtomicInteger atOnce = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    WorkQueue.Work counting =
+        () -> {
+          most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+          boolean done = waited(go);
+          atOnce.decrementAndGet();
+          return done;
+        };
+    queue.submit("a", counting);
+    queue.submit("a", counting);
     queue.submit("b", () -> waited(go));
     go.countDown();
-    await().until(() -> tries.get() == 2);
-    queue.submit("a", () -> waited(go));
     await().until(() -> tries.get() == 3);
+    assertThat(most).hasValue(1);
+  }
+
+  @Test
+  void workHandedInDuringTheLastTryOfItsKeyIsNotLost() {
+    AtomicInteger wished = new AtomicInteger(1);
+    AtomicInteger seen = new AtomicInteger();
+    WorkQueue.Work look =
+        () -> {
+          seen.set(wished.get());
+          if (tries.incrementAndGet() == 1) {
+            // Somebody wishes more just after this try has looked.
+            wished.set(2);
+            queue.submit("a", () -> look(seen, wished));
+          }
+          return true;
+        };
+    queue.submit("a", look);
+    await().until(() -> seen.get() == 2);
+  }
+
+  private boolean look(AtomicInteger seen, AtomicInteger wished) {
+    seen.set(wished.get());
+    return true;
   }
 
   private boolean waited(CountDownLatch go) {

@@ -22,7 +22,7 @@ class EngineEventMappingTest {
     ContainerView view = null;
     for (ContainerEvent event : events) {
       ContainerView next = ContainerDraft.after(view, event);
-      told.addAll(EngineEventMapping.of(event, view, next));
+      told.addAll(ViewChanges.engineEvents(event, view, next));
       view = next;
     }
     return told;

@@ -15,6 +15,11 @@ class H2StoreTest extends StoreContract {
   }
 
   @Override
+  String nextPosition() {
+    return "select next value for domain_event_entry_seq";
+  }
+
+  @Override
   String numbers() {
     return "system_range(1, 100000)";
   }

@@ -27,6 +27,11 @@ class PostgresStoreTest extends StoreContract {
   }
 
   @Override
+  String nextPosition() {
+    return "select nextval('domain_event_entry_seq')";
+  }
+
+  @Override
   String numbers() {
     return "generate_series(1, 100000) as x";
   }

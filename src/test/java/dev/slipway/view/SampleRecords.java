@@ -13,6 +13,15 @@ final class SampleRecords {
 
   private SampleRecords() {}
 
+  /** The records of a sealed type, also of the sealed types below it. */
+  static List<Class<?>> recordsOf(Class<?> type) {
+    return type.isSealed()
+        ? Stream.of(type.getPermittedSubclasses())
+            .flatMap(below -> recordsOf(below).stream())
+            .toList()
+        : List.of(type);
+  }
+
   static Object of(Class<?> type) {
     RecordComponent[] components = type.getRecordComponents();
     Class<?>[] types = Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
@@ -49,7 +58,7 @@ final class SampleRecords {
     if (type == long.class) {
       return 1L << 40;
     }
-    if (type == boolean.class) {
+    if (type == boolean.class || type == Boolean.class) {
       return true;
     }
     if (type instanceof Class<?> constants && constants.isEnum()) {

@@ -31,6 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
+import org.springframework.util.backoff.BackOffExecution;
+import org.springframework.util.backoff.ExponentialBackOff;
 
 /** The one connection to containerd, which all stubs share. */
 @Component
@@ -118,21 +120,23 @@ final class ContainerdChannel implements DisposableBean {
 
   private boolean awaitServing(Duration atMost, BooleanSupplier inVain) {
     Instant end = Instant.now().plus(atMost);
-    Duration pause = FIRST_LOOK;
+    BackOffExecution pauses = looks();
     while (!serving()) {
-      if (inVain.getAsBoolean() || Instant.now().isAfter(end) || !pause(pause)) {
+      if (inVain.getAsBoolean()
+          || Instant.now().isAfter(end)
+          || !pause(Duration.ofMillis(pauses.nextBackOff()))) {
         return false;
       }
       channel.resetConnectBackoff();
-      pause = longer(pause);
     }
     return true;
   }
 
   /** One that starts serves soon; one that stays away must not cost a processor. */
-  private static Duration longer(Duration pause) {
-    Duration doubled = pause.multipliedBy(2);
-    return doubled.compareTo(RECONNECT_EVERY) > 0 ? RECONNECT_EVERY : doubled;
+  private static BackOffExecution looks() {
+    ExponentialBackOff growing = new ExponentialBackOff(FIRST_LOOK.toMillis(), 2);
+    growing.setMaxInterval(RECONNECT_EVERY.toMillis());
+    return growing.start();
   }
 
   private void createNamespace() {

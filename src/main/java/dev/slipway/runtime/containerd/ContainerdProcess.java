@@ -12,6 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
+import org.springframework.util.backoff.BackOffExecution;
+import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
  * The private containerd as a child process: started or adopted, watched, started again when it
@@ -100,7 +102,7 @@ final class ContainerdProcess implements DisposableBean {
   }
 
   private void watch() {
-    Duration delay = FIRST_DELAY;
+    BackOffExecution delays = relaunches();
     while (pause(LOOK_EVERY)) {
       trimLog();
       if (ProcessTable.runs(pid, home.config())) {
@@ -108,12 +110,21 @@ final class ContainerdProcess implements DisposableBean {
       }
       boolean stable = launchedAt.plus(STABLE).isBefore(Instant.now());
       quickDeaths = stable ? 0 : quickDeaths + 1;
-      delay = stable ? FIRST_DELAY : min(delay.multipliedBy(2), LONGEST_DELAY);
+      if (stable) {
+        delays = relaunches();
+      }
+      Duration delay = Duration.ofMillis(delays.nextBackOff());
       log.warn("containerd, pid {}, is gone; starting it in {}", pid, delay);
       if (pause(delay)) {
         relaunch();
       }
     }
+  }
+
+  private static BackOffExecution relaunches() {
+    ExponentialBackOff growing = new ExponentialBackOff(FIRST_DELAY.toMillis(), 2);
+    growing.setMaxInterval(LONGEST_DELAY.toMillis());
+    return growing.start();
   }
 
   private void relaunch() {
@@ -169,10 +180,6 @@ final class ContainerdProcess implements DisposableBean {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static Duration min(Duration a, Duration b) {
-    return a.compareTo(b) < 0 ? a : b;
   }
 
   private static boolean pause(Duration time) {

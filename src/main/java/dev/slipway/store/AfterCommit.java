@@ -1,18 +1,18 @@
-package dev.slipway.metrics;
+package dev.slipway.store;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 
 /** Runs work when the current unit of work is committed, in the order in which it was handed in. */
-final class AfterCommit {
+public final class AfterCommit {
 
   private static final String PENDING = AfterCommit.class.getName();
 
   private AfterCommit() {}
 
   /** Runs at once when no unit of work is active; never when the unit is rolled back. */
-  static void run(Runnable work) {
+  public static void run(Runnable work) {
     if (!CurrentUnitOfWork.isStarted()) {
       work.run();
       return;

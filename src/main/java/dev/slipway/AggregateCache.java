@@ -1,68 +1,62 @@
 package dev.slipway;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.axonframework.common.Registration;
 import org.axonframework.common.caching.Cache;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the aggregates that were used last, up to a fixed number. */
-class BoundedCache implements Cache {
+/** The aggregates that are used often, up to a fixed number, for Axon out of Caffeine. */
+class AggregateCache implements Cache {
 
-  private final Map<Object, Object> entries;
+  private final ConcurrentMap<Object, Object> entries;
 
-  BoundedCache(int capacity) {
-    entries =
-        new LinkedHashMap<>(64, 0.75f, true) {
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<Object, Object> eldest) {
-            return size() > capacity;
-          }
-        };
+  AggregateCache(int capacity) {
+    entries = Caffeine.newBuilder().maximumSize(capacity).<Object, Object>build().asMap();
   }
 
   @Override
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-  public synchronized <K, V> @Nullable V get(K key) {
+  public <K, V> @Nullable V get(K key) {
     return (V) entries.get(key);
   }
 
   @Override
-  public synchronized void put(Object key, Object value) {
+  public void put(Object key, Object value) {
     entries.put(key, value);
   }
 
   @Override
-  public synchronized boolean putIfAbsent(Object key, Object value) {
+  public boolean putIfAbsent(Object key, Object value) {
     return entries.putIfAbsent(key, value) == null;
   }
 
   @Override
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-  public synchronized <T> T computeIfAbsent(Object key, Supplier<T> value) {
+  public <T> T computeIfAbsent(Object key, Supplier<T> value) {
     return (T) entries.computeIfAbsent(key, k -> value.get());
   }
 
   @Override
-  public synchronized boolean remove(Object key) {
+  public boolean remove(Object key) {
     return entries.remove(key) != null;
   }
 
   @Override
-  public synchronized void removeAll() {
+  public void removeAll() {
     entries.clear();
   }
 
   @Override
-  public synchronized boolean containsKey(Object key) {
+  public boolean containsKey(Object key) {
     return entries.containsKey(key);
   }
 
   @Override
   @SuppressWarnings("unchecked")
-  public synchronized <V> void computeIfPresent(Object key, UnaryOperator<V> change) {
+  public <V> void computeIfPresent(Object key, UnaryOperator<V> change) {
     entries.computeIfPresent(key, (k, value) -> change.apply((V) value));
   }
 

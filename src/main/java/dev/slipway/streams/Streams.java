@@ -1,4 +1,4 @@
-package dev.slipway.logs;
+package dev.slipway.streams;
 
 /**
  * The FIFOs of a container's task; an empty path means no such stream.

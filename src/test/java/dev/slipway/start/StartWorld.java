@@ -1,0 +1,263 @@
+package dev.slipway.start;
+
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyBoolean;
+import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import dev.slipway.container.ContainerCommand;
+import dev.slipway.container.ContainerCommand.RecordContainerStarted;
+import dev.slipway.container.ContainerCommand.RecordNetworkAttached;
+import dev.slipway.container.ContainerCommand.RecordReleased;
+import dev.slipway.container.ContainerCommand.RecordRemoved;
+import dev.slipway.container.ContainerCommand.RecordSnapshotPrepared;
+import dev.slipway.container.ContainerCommand.RecordStartFailed;
+import dev.slipway.container.ContainerCommand.RecordTaskCreated;
+import dev.slipway.container.ContainerEvent.StartRequested;
+import dev.slipway.container.Reports;
+import dev.slipway.container.StartStep;
+import dev.slipway.failpoint.Failpoints;
+import dev.slipway.image.ImageStore;
+import dev.slipway.logs.ContainerLogs;
+import dev.slipway.network.AttemptNetwork;
+import dev.slipway.network.BuiltInNetwork;
+import dev.slipway.network.NetworkAttachment;
+import dev.slipway.network.NetworkRequest;
+import dev.slipway.network.Networks;
+import dev.slipway.spec.Settings;
+import dev.slipway.spec.SpecBuilder;
+import dev.slipway.spec.TestSettings;
+import dev.slipway.store.StoreId;
+import dev.slipway.streams.Streams;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+
+/**
+ * The start table with its real steps, runner and releases over a runtime that only records, and an
+ * aggregate that only says which milestones are reached. It holds one container.
+ */
+final class StartWorld {
+
+  static final String ID = "c".repeat(64);
+  static final String ATTEMPT = "attempt";
+  private static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
+
+  final RecordingRuntime runtime = new RecordingRuntime();
+  final List<ContainerCommand> reported = new CopyOnWriteArrayList<>();
+  final ContainerLogs logs = mock();
+  final Attempts attempts = mock();
+  final StartPath path;
+  final Releases releases;
+  final StepRunner runner;
+  private final Path folder;
+  private final StartRequested plan;
+  private final Set<String> streams = ConcurrentHashMap.newKeySet();
+  private final Set<AttemptNetwork> namespaces = ConcurrentHashMap.newKeySet();
+  private final Set<AttemptNetwork> attached = ConcurrentHashMap.newKeySet();
+  private final Set<StartStep> reached = EnumSet.noneOf(StartStep.class);
+
+  StartWorld(Path folder, String networkMode, Failpoints failpoints) {
+    this.folder = folder;
+    StartSettings settings = new StartSettings(folder, "node", 1);
+    Settings wanted = TestSettings.of(networkMode);
+    plan =
+        new StartRequested(
+            ID,
+            ATTEMPT,
+            "node",
+            "web",
+            "busybox",
+            TestSettings.image().id(),
+            wanted.config(),
+            wanted.hostConfig(),
+            wanted.networkingConfig(),
+            networkMode,
+            List.of(),
+            "user",
+            NOW);
+    Attempt attempt = Attempt.begun(plan);
+    when(attempts.get(ID, ATTEMPT)).thenReturn(attempt);
+    CommandGateway gateway = mock();
+    when(gateway.sendAndWait(any())).thenAnswer(call -> record(call.getArgument(0)));
+    Reports reports = new Reports(gateway);
+    path = table(settings, reports);
+    releases = new Releases(reports, failpoints, path);
+    runner =
+        new StepRunner(
+            path,
+            attempts,
+            releases,
+            new WorkQueue(),
+            reports,
+            TestSettings.reader(),
+            settings,
+            logs,
+            new TaskControl(runtime.tasks(), runtime.containers(), reports),
+            failpoints);
+  }
+
+  /** A new attempt object, as a service has it that began the attempt. */
+  Attempt begun() {
+    return withSettings(Attempt.begun(plan));
+  }
+
+  /** As a service has it that found the attempt after the death of an earlier one. */
+  Attempt readBack() {
+    return withSettings(Attempt.readBack(plan));
+  }
+
+  private Attempt withSettings(Attempt attempt) {
+    attempt.settings.give(
+        TestSettings.reader().stored(plan.config(), plan.hostConfig(), plan.networkingConfig()));
+    return attempt;
+  }
+
+  Held held() {
+    return new Held(ID, ATTEMPT, plan.networkMode());
+  }
+
+  /** Has the whole start run, and its undo if it fails. */
+  void start() {
+    runner.advance(ID, ATTEMPT, Set.of());
+  }
+
+  /** What was taken and not given back, one line each. */
+  Set<String> taken() {
+    Set<String> taken = new TreeSet<>(runtime.held());
+    streams.forEach(id -> taken.add("streams " + id));
+    namespaces.forEach(attempt -> taken.add("namespace " + attempt));
+    attached.forEach(attempt -> taken.add("network " + attempt));
+    if (Files.exists(folder.resolve("containers").resolve(ID))) {
+      taken.add("files " + ID);
+    }
+    return taken;
+  }
+
+  <C extends ContainerCommand> List<C> reports(Class<C> type) {
+    return reported.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  /** What saga and aggregate make of a report. */
+  private synchronized Object record(ContainerCommand report) {
+    reported.add(report);
+    switch (report) {
+      case RecordSnapshotPrepared r -> reach(StartStep.SNAPSHOT);
+      case RecordNetworkAttached r -> reach(StartStep.NETWORK);
+      case RecordTaskCreated r -> reach(StartStep.TASK);
+      case RecordStartFailed r -> runner.release(held());
+      case RecordContainerStarted r -> reached.add(StartStep.START);
+      case RecordReleased r -> {}
+      case RecordRemoved r -> {}
+      default -> throw new AssertionError("unexpected " + report);
+    }
+    return null;
+  }
+
+  private void reach(StartStep milestone) {
+    reached.add(milestone);
+    runner.advance(ID, ATTEMPT, EnumSet.copyOf(reached));
+  }
+
+  private StartPath table(StartSettings settings, Reports reports) {
+    StoreId store = mock();
+    when(store.value()).thenReturn("store");
+    Labels labels = new Labels(store);
+    Networks networks = networks();
+    ImageStore images = mock();
+    when(images.config(any())).thenReturn(Optional.of(TestSettings.image()));
+    BaseSnapshots bases = mock();
+    when(bases.prepare(any(), any(), any()))
+        .thenAnswer(
+            call -> runtime.snapshots().prepare(call.getArgument(0), "base", call.getArgument(2)));
+    AccountFiles accounts = mock();
+    when(accounts.read(any(), any())).thenReturn(new AccountFiles.Accounts("", ""));
+    NetworkPeer peers = mock();
+    when(peers.resolve(any(), any())).thenReturn(new NetworkPeer.Peer("peer", 77));
+    SpecBuilder specs = mock();
+    when(specs.build(any())).thenReturn("{}");
+    recordStreams();
+    OciRuntimes runtimes = new OciRuntimes(TestSettings.reader(), settings);
+    StaleObjects stale = new StaleObjects(reports);
+    return StartTable.startPath(
+        new FilesStep(settings, specs, logs),
+        new NamespaceStep(networks),
+        new SnapshotStep(runtime.snapshots(), bases, images, labels),
+        new NetworkStep(networks, settings),
+        new SpecStep(specs, settings, networks, peers, accounts),
+        new ContainerStep(runtime.containers(), runtime.tasks(), runtimes, stale, labels),
+        new TaskStep(
+            runtime.tasks(),
+            runtime.containers(),
+            runtime.shims(),
+            logs,
+            runtimes,
+            stale,
+            labels,
+            settings),
+        new LaunchStep(runtime.tasks(), logs));
+  }
+
+  private void recordStreams() {
+    when(logs.open(anyString(), anyBoolean(), anyBoolean()))
+        .thenAnswer(call -> {
+          streams.add(call.getArgument(0));
+          return new Streams("", "/out", "/err", false);
+        });
+    doAnswer(call -> streams.remove(call.<String>getArgument(0))).when(logs).close(any());
+    when(logs.directories())
+        .thenAnswer(call ->
+            Files.exists(folder.resolve("containers").resolve(ID)) ? List.of(ID) : List.of());
+    when(logs.withStreams()).thenAnswer(call -> List.of());
+  }
+
+  private Networks networks() {
+    Networks networks = mock();
+    when(networks.namespacePath(any(), any())).thenReturn("/netns");
+    when(networks.find(any()))
+        .thenReturn(Optional.of(new BuiltInNetwork("n".repeat(64), "none", "null", "", "", "")));
+    when(networks.namespaces()).thenAnswer(call -> List.copyOf(namespaces));
+    when(networks.keptAttachments()).thenAnswer(call -> List.copyOf(attached));
+    doAnswer(call -> namespaces.add(attempt(call.getArguments())))
+        .when(networks)
+        .createNamespace(any(), any());
+    doAnswer(
+            call -> {
+              if (attached.contains(attempt(call.getArguments()))) {
+                throw new IllegalStateException("the namespace is still attached");
+              }
+              return namespaces.remove(attempt(call.getArguments()));
+            })
+        .when(networks)
+        .deleteNamespace(any(), any());
+    when(networks.attach(any())).thenAnswer(call -> attach(call.getArgument(0)));
+    doAnswer(call -> attached.remove(attempt(call.getArguments())))
+        .when(networks)
+        .release(any(), any());
+    return networks;
+  }
+
+  private NetworkAttachment attach(NetworkRequest request) {
+    AttemptNetwork attempt = new AttemptNetwork(request.containerId(), request.attemptId());
+    if (!namespaces.contains(attempt)) {
+      throw new IllegalStateException("there is no namespace to attach");
+    }
+    attached.add(attempt);
+    return new NetworkAttachment(
+        "bridge", "n", "e", "/netns", "mac", "10.0.0.2", 16, "10.0.0.1", List.of());
+  }
+
+  private static AttemptNetwork attempt(Object[] arguments) {
+    return new AttemptNetwork((String) arguments[0], (String) arguments[1]);
+  }
+}
