@@ -112,7 +112,7 @@ class ContainerDocument {
         null,
         hostConfig,
         GraphDriver.OVERLAY,
-        MountList.of(hostConfig),
+        MountList.of(hostConfig, dataDir),
         config,
         NetworkSettings.of(c, config));
   }
