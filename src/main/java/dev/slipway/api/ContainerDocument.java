@@ -84,13 +84,6 @@ class ContainerDocument {
     }
   }
 
-  /** What keeps the root file system. */
-  record GraphDriver(
-      @JsonProperty("Data") @Nullable Object data, @JsonProperty("Name") String name) {
-
-    static final GraphDriver OVERLAY = new GraphDriver(null, "overlayfs");
-  }
-
   Inspected of(ContainerView c) {
     return of(c, null);
   }
@@ -125,7 +118,7 @@ class ContainerDocument {
         GraphDriver.OVERLAY,
         sizes == null ? null : sizes.own(),
         sizes == null ? null : sizes.whole(),
-        MountList.of(hostConfig),
+        MountList.of(hostConfig, dataDir),
         config,
         NetworkSettings.of(c, config));
   }

@@ -128,12 +128,7 @@ final class ContainerFilter {
     }
     JsonNode config = JsonMapper.shared().readTree(c.config());
     JsonNode hostConfig = JsonMapper.shared().readTree(c.hostConfig());
-    List<MountList.Mount> mounts = MountList.of(hostConfig);
-    return filters.any(
-            "volume",
-            wanted ->
-                mounts.stream()
-                    .anyMatch(m -> m.source().equals(wanted) || m.destination().equals(wanted)))
+    return filters.any("volume", wanted -> MountList.mentions(hostConfig, wanted))
         && ports(c, config);
   }
 

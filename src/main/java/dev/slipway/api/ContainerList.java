@@ -9,6 +9,7 @@ import dev.slipway.runtime.RuntimeFault;
 import dev.slipway.spec.ExposedPort;
 import dev.slipway.view.ContainerView;
 import dev.slipway.view.ContainerViews;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,11 +29,14 @@ class ContainerList {
   private final ContainerViews views;
   private final ImageStore images;
   private final ContainerSizes sizes;
+  private final Path dataDir;
 
-  ContainerList(ContainerViews views, ImageStore images, ContainerSizes sizes) {
+  ContainerList(
+      ContainerViews views, ImageStore images, ContainerSizes sizes, ApiSettings settings) {
     this.views = views;
     this.images = images;
     this.sizes = sizes;
+    this.dataDir = settings.dataDir();
   }
 
   /** Newest first; only live containers unless all, a limit or a filter on states asks for more. */
@@ -94,7 +98,7 @@ class ContainerList {
         StatusText.of(c.status(), c.exitCode(), c.startedAt(), c.finishedAt(), now),
         new ContainerSummary.Mode(c.networkMode()),
         new ContainerSummary.Networked(NetworkSettings.networks(c)),
-        MountList.of(hostConfig));
+        MountList.of(hostConfig, dataDir));
   }
 
   private static String command(List<String> command) {

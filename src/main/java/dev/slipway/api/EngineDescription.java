@@ -114,7 +114,7 @@ class EngineDescription {
   }
 
   private static void abilities(Map<String, @Nullable Object> info) {
-    info.put("Driver", ContainerDocument.GraphDriver.OVERLAY.name());
+    info.put("Driver", GraphDriver.OVERLAY.name());
     info.put("DriverStatus", List.of(List.of("driver-type", "io.containerd.snapshotter.v1")));
     info.put(
         "Plugins",

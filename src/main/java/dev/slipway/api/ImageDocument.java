@@ -31,7 +31,7 @@ record ImageDocument(
     @JsonProperty("Size") long size,
     @JsonProperty("VirtualSize") @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable Long virtualSize,
-    @JsonProperty("GraphDriver") ContainerDocument.GraphDriver graphDriver,
+    @JsonProperty("GraphDriver") GraphDriver graphDriver,
     @JsonProperty("RootFS") RootFs rootFs,
     @JsonProperty("Metadata") Map<String, String> metadata) {
 
@@ -56,7 +56,7 @@ record ImageDocument(
         config.os(),
         image.size(),
         version.has(Feature.NO_VIRTUAL_SIZE) ? null : image.size(),
-        ContainerDocument.GraphDriver.OVERLAY,
+        GraphDriver.OVERLAY,
         new RootFs("layers", config.diffIds()),
         Map.of("LastTagTime", Times.print(null)));
   }

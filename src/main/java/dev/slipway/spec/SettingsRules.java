@@ -16,7 +16,7 @@ final class SettingsRules {
   private final HostFacts facts;
   private final ResourceRules resources;
   private final MountRules mounts;
-  private final SpecBinds binds;
+  private final BindRules binds;
   private final SpecSettings settings;
   private final InitBinary init;
 
@@ -24,7 +24,7 @@ final class SettingsRules {
     this.facts = facts;
     this.resources = new ResourceRules(facts);
     this.mounts = new MountRules(paths);
-    this.binds = new SpecBinds(paths, settings);
+    this.binds = new BindRules(paths, settings);
     this.settings = settings;
     this.init = new InitBinary(paths, settings);
   }

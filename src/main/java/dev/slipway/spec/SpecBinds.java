@@ -1,119 +1,25 @@
 package dev.slipway.spec;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The user's binds as mounts of the OCI spec. A bind that shows the service's own data, or a folder
- * above it, must let go of what the service unmounts there; so it receives the host's unmounts
- * unless the user chose otherwise, as in Docker.
- */
+/** The user's binds as mounts of the OCI spec. */
 final class SpecBinds {
 
-  private static final String DEFAULT_PROPAGATION = "rprivate";
+  private SpecBinds() {}
 
-  private final HostPaths paths;
-  private final SpecSettings settings;
-
-  SpecBinds(HostPaths paths, SpecSettings settings) {
-    this.paths = paths;
-    this.settings = settings;
+  static List<OciSpec.Mount> of(HostConfig host, BindRules rules) {
+    return Bind.of(host).stream().map(bind -> mount(bind, host, rules)).toList();
   }
 
-  /** Refuses what can never be, before a container is made. */
-  void check(HostConfig host) {
-    for (var bind : Bind.of(host)) {
-      var propagation = bind.propagation();
-      var lets = List.of("", "rslave", "rshared").contains(propagation);
-      if (!lets && showsOwnData(bind)) {
-        throw new InvalidSettings(
-            ("invalid mount config: must use either propagation mode \"rslave\" or \"rshared\" when"
-                    + " mount source is within the daemon root, daemon root: \"%s\", bind mount source:"
-                    + " \"%s\", propagation: \"%s\"")
-                .formatted(settings.data(), bind.source(), propagation));
-      }
-      readOnly(bind, host);
-    }
-  }
-
-  List<OciSpec.Mount> of(HostConfig host) {
-    return Bind.of(host).stream().map(bind -> mount(bind, host)).toList();
-  }
-
-  /** Set when a bind shares its mounts with the host, which needs the root to do so too. */
-  @Nullable String rootPropagation(HostConfig host) {
-    var wanted = new HashSet<String>();
-    Bind.of(host).forEach(bind -> wanted.add(propagation(bind)));
-    if (wanted.contains("shared") || wanted.contains("rshared")) {
-      return "shared";
-    }
-    return wanted.contains("slave") || wanted.contains("rslave") ? "rslave" : null;
-  }
-
-  private OciSpec.Mount mount(Bind bind, HostConfig host) {
+  private static OciSpec.Mount mount(Bind bind, HostConfig host, BindRules rules) {
     var options = new ArrayList<String>();
     options.add(bind.recursive() ? "rbind" : "bind");
-    var readOnly = readOnly(bind, host);
+    var readOnly = rules.readOnly(bind, host);
     if (!readOnly.isEmpty()) {
       options.add(readOnly);
     }
-    options.add(propagation(bind));
+    options.add(rules.propagation(bind));
     return new OciSpec.Mount(bind.target(), "bind", bind.source(), options);
-  }
-
-  private String readOnly(Bind bind, HostConfig host) {
-    return switch (bind.access()) {
-      case WRITABLE -> "";
-      case READ_ONLY_TOP -> "ro";
-      case READ_ONLY -> recursivelyReadOnly(host) ? "rro" : "ro";
-      case READ_ONLY_FORCED -> {
-        if (!recursivelyReadOnly(host)) {
-          throw new InvalidSettings(
-              "ReadOnlyForceRecursive: this kernel or the runtime \""
-                  + settings.binary(host.runtime())
-                  + "\" cannot make mounts recursively read-only");
-        }
-        yield "rro";
-      }
-    };
-  }
-
-  private boolean recursivelyReadOnly(HostConfig host) {
-    return paths.recursivelyReadOnly(settings.binary(host.runtime()));
-  }
-
-  /** Mounts can only pass between host and container where the host's own mount lets them. */
-  private String propagation(Bind bind) {
-    var chosen = bind.propagation();
-    if (chosen.isEmpty()) {
-      return showsOwnData(bind) && passesOn(bind) ? "rslave" : DEFAULT_PROPAGATION;
-    }
-    var shared = chosen.endsWith("shared");
-    var slave = chosen.endsWith("slave");
-    var mount = paths.mountOf(bind.source());
-    if ((shared && !mount.shared()) || (slave && !passesOn(bind))) {
-      throw new InvalidSettings(
-          "path "
-              + bind.source()
-              + " is mounted on "
-              + mount.point()
-              + (shared
-                  ? " but it is not a shared mount"
-                  : " but it is not a shared or slave mount"));
-    }
-    return chosen;
-  }
-
-  private boolean passesOn(Bind bind) {
-    var mount = paths.mountOf(bind.source());
-    return mount.shared() || mount.slave();
-  }
-
-  private boolean showsOwnData(Bind bind) {
-    var source = Path.of(bind.source());
-    return source.startsWith(settings.data()) || settings.data().startsWith(source);
   }
 }

@@ -19,7 +19,7 @@ public class SpecBuilder {
   private final SpecSettings settings;
   private final InitBinary init;
   private final SpecDevices devices;
-  private final SpecBinds binds;
+  private final BindRules binds;
 
   SpecBuilder(SpecSettings settings, HostFacts facts, HostPaths paths) {
     this.facts = facts;
@@ -27,7 +27,7 @@ public class SpecBuilder {
     this.settings = settings;
     this.init = new InitBinary(paths, settings);
     this.devices = new SpecDevices(paths);
-    this.binds = new SpecBinds(paths, settings);
+    this.binds = new BindRules(paths, settings);
   }
 
   /**
@@ -47,7 +47,7 @@ public class SpecBuilder {
             process(input, security, capabilities, initBinary != null),
             new OciSpec.Root(input.rootPath(), yes(host.readonlyRootfs())),
             host.uts().isHost() ? null : config.hostname(),
-            SpecMounts.of(input, binds.of(host), initBinary),
+            SpecMounts.of(input, SpecBinds.of(host, binds), initBinary),
             linux(input, security, capabilities),
             host.annotations()));
   }

@@ -34,6 +34,7 @@ import dev.slipway.view.ExitCondition;
 import dev.slipway.view.ExitOutcome;
 import dev.slipway.view.StoredEvent;
 import java.util.function.Consumer;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -439,6 +440,26 @@ class ContainerApiTest extends ServedApi {
   void publishMeansThePortOfTheHost(String filters, int count) {
     know(publishing());
     assertThat(json(http.get("/containers/json?filters=" + filters)).size()).isEqualTo(count);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/a/../src/,/src,rprivate",
+    "/,/,rslave",
+    "/var/lib/slipway/tmp,/var/lib/slipway/tmp,rslave",
+    "/var/lib/slipway2,/var/lib/slipway2,rprivate"
+  })
+  void mountsAreShownCleanedAndWithTheirPropagation(
+      String bind, String source, String propagation) {
+    JsonNode config =
+        JsonMapper.shared()
+            .readTree(
+                "{\"Binds\":[\"%s:/x/\"],\"Mounts\":[{\"Type\":\"tmpfs\",\"Target\":\"/t/\"}]}"
+                    .formatted(bind));
+    List<MountList.Mount> mounts = MountList.of(config, Path.of("/var/lib/slipway"));
+    assertThat(mounts.getFirst())
+        .isEqualTo(new MountList.Mount("bind", source, "/x", "", true, propagation));
+    assertThat(mounts.getLast().destination()).isEqualTo("/t");
   }
 
   @Test
