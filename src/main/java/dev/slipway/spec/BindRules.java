@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Docker's rules for what a bind may show and do. A bind that shows the service's own data, or a folder
- * above it, must let go of what the service unmounts there; so it receives the host's unmounts
- * unless the user chose otherwise, as in Docker.
+ * Docker's rules for what a bind may show and do. A bind that shows the service's own data, or a
+ * folder above it, must let go of what the service unmounts there; so it receives the host's
+ * unmounts unless the user chose otherwise, as in Docker.
  */
 final class BindRules {
 

@@ -1,11 +1,11 @@
 package dev.slipway.api;
 
-import static org.mockito.Mockito.doAnswer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.ArgumentMatchers.isA;
+import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
@@ -33,13 +33,13 @@ import dev.slipway.view.AttemptOutcome;
 import dev.slipway.view.ExitCondition;
 import dev.slipway.view.ExitOutcome;
 import dev.slipway.view.StoredEvent;
-import java.util.function.Consumer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.axonframework.commandhandling.CommandExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -598,10 +598,11 @@ class ContainerApiTest extends ServedApi {
             Instant.EPOCH,
             "{\"config\":\"{\\\"Env\\\":[\\\"PASSWORD=secret\\\"]}\"}");
     when(history.containerId("web")).thenReturn(Optional.of(ID));
-    doAnswer(call -> {
-          call.<Consumer<StoredEvent>>getArgument(1).accept(event);
-          return null;
-        })
+    doAnswer(
+            call -> {
+              call.<Consumer<StoredEvent>>getArgument(1).accept(event);
+              return null;
+            })
         .when(stored)
         .of(eq(ID), any());
     assertThat(http.get("/slipway/v1/containers/web/events").body())
