@@ -79,7 +79,7 @@ class OlderBodiesTest {
     var again =
         Samples.reader()
             .reread(settings.config(), settings.hostConfig(), settings.networkingConfig());
-    assertThat(new SpecBinds(Samples.PATHS, Samples.SETTINGS).of(again.hostConfigView()))
+    assertThat(SpecBinds.of(again.hostConfigView(), new BindRules(Samples.PATHS, Samples.SETTINGS)))
         .extracting(OciSpec.Mount::options)
         .containsOnly(List.of("rbind", option, "rprivate"));
   }
@@ -98,7 +98,7 @@ class OlderBodiesTest {
     var again = Samples.reader().reread(settings.config(), older, settings.networkingConfig());
     assertThat(again.hostConfig()).isEqualTo(older);
     assertThat(again.ports()).containsExactly(new PublishedPort(80, "tcp", "10.0.0.2", 0, 0));
-    assertThat(new SpecBinds(Samples.PATHS, Samples.SETTINGS).of(again.hostConfigView()))
+    assertThat(SpecBinds.of(again.hostConfigView(), new BindRules(Samples.PATHS, Samples.SETTINGS)))
         .extracting(OciSpec.Mount::options)
         .containsExactly(List.of("rbind", "rprivate"));
   }

@@ -176,11 +176,11 @@ class SpecBuilderTest {
   @Test
   void ownDataIsPropagatedFromTheHostWhereItsMountLetsIt() {
     var shared = new SpecSettings(null, "slipway", "", Path.of("/srv/b/data"));
-    var binds = new SpecBinds(Samples.PATHS, shared);
+    var binds = new BindRules(Samples.PATHS, shared);
     var host =
         Samples.read(Samples.hostConfig("\"Binds\":[\"/srv/b:/x\",\"/srv/a:/y\"]"))
             .hostConfigView();
-    assertThat(binds.of(host))
+    assertThat(SpecBinds.of(host, binds))
         .extracting(OciSpec.Mount::options)
         .containsExactly(List.of("rbind", "rslave"), List.of("rbind", "rprivate"));
     assertThat(binds.rootPropagation(host)).isEqualTo("rslave");
