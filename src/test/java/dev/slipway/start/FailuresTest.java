@@ -6,7 +6,7 @@ import dev.slipway.container.StartFailure;
 import dev.slipway.container.StartReason;
 import dev.slipway.container.StartStep;
 import dev.slipway.runtime.RuntimeFault;
-import dev.slipway.spec.InvalidSettings;
+import dev.slipway.settings.json.InvalidSettings;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
