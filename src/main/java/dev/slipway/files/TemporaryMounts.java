@@ -2,7 +2,6 @@ package dev.slipway.files;
 
 import dev.slipway.linux.Linux;
 import dev.slipway.runtime.Mount;
-import dev.slipway.start.StartSettings;
 import jakarta.annotation.PostConstruct;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +24,7 @@ public class TemporaryMounts {
 
   private final Path folder;
 
-  public TemporaryMounts(StartSettings settings) {
+  public TemporaryMounts(FileSettings settings) {
     this.folder = settings.dataDir().toAbsolutePath().resolve("tmp");
   }
 

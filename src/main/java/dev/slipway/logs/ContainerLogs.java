@@ -1,5 +1,6 @@
 package dev.slipway.logs;
 
+import dev.slipway.files.FileSettings;
 import dev.slipway.streams.OpenStreams;
 import dev.slipway.streams.Streams;
 import jakarta.annotation.PreDestroy;
@@ -22,16 +23,15 @@ import org.springframework.stereotype.Component;
 @Component
 public class ContainerLogs {
 
-  private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
   private static final Duration END_OF_OUTPUT = Duration.ofSeconds(2);
 
-  private final Path dataDir;
+  private final FileSettings files;
   private final AtomicLong dropped = new AtomicLong();
   private final ConcurrentHashMap<String, LiveLog> live = new ConcurrentHashMap<>();
 
   @Autowired
-  ContainerLogs(LogProperties properties) {
-    this.dataDir = properties.dataDir().toAbsolutePath();
+  ContainerLogs(FileSettings files) {
+    this.files = files;
   }
 
   /**
@@ -40,7 +40,7 @@ public class ContainerLogs {
    * repeated.
    */
   public Streams open(String containerId, boolean terminal, boolean stdin) {
-    Path fifos = fifos(containerId);
+    Path fifos = files.fifos(containerId);
     Path file = file(containerId);
     return live.compute(
             containerId,
@@ -83,7 +83,7 @@ public class ContainerLogs {
     LiveLog log = live.get(containerId);
     try {
       if (log == null) {
-        OpenStreams.removeFifos(fifos(containerId));
+        OpenStreams.removeFifos(files.fifos(containerId));
       } else {
         log.close(END_OF_OUTPUT);
         live.remove(containerId, log);
@@ -95,42 +95,12 @@ public class ContainerLogs {
 
   /** The log file, in the lines of Docker's json-file driver; it may be missing. */
   public Path file(String containerId) {
-    return directory(containerId).resolve(containerId + "-json.log");
-  }
-
-  /** Removes the container's log, and its directory if nothing else is in it; absent is success. */
-  public void delete(String containerId) {
-    try {
-      Files.deleteIfExists(file(containerId));
-      Files.deleteIfExists(directory(containerId));
-    } catch (DirectoryNotEmptyException othersFiles) {
-      // Whoever wrote them removes them.
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** The containers that have a directory for their files. */
-  public List<String> directories() {
-    return names("containers");
+    return files.folder(containerId).log();
   }
 
   /** The containers that have FIFOs. */
   public List<String> withStreams() {
-    return names("streams");
-  }
-
-  private List<String> names(String folder) {
-    try (Stream<Path> entries = Files.list(dataDir.resolve(folder))) {
-      return entries
-          .map(entry -> entry.getFileName().toString())
-          .filter(name -> ID.matcher(name).matches())
-          .toList();
-    } catch (NoSuchFileException none) {
-      return List.of();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return files.withFifos();
   }
 
   /**
@@ -158,21 +128,5 @@ public class ContainerLogs {
       }
     }
     live.clear();
-  }
-
-  private Path directory(String containerId) {
-    return dataDir.resolve("containers").resolve(checked(containerId));
-  }
-
-  private Path fifos(String containerId) {
-    return dataDir.resolve("streams").resolve(checked(containerId));
-  }
-
-  /** It becomes part of paths. */
-  private static String checked(String containerId) {
-    if (!ID.matcher(containerId).matches()) {
-      throw new IllegalArgumentException("Not usable in a name: " + containerId);
-    }
-    return containerId;
   }
 }

@@ -20,8 +20,4 @@ public record StartSettings(
   public int places() {
     return parallelCreates > 0 ? parallelCreates : 2 * Runtime.getRuntime().availableProcessors();
   }
-
-  public Path containerDirectory(String containerId) {
-    return dataDir.resolve("containers").resolve(containerId);
-  }
 }

@@ -76,7 +76,7 @@ public abstract class ServedApi {
 
   @Configuration
   @ComponentScan({"dev.slipway.api", "dev.slipway.ops", "dev.slipway.settings", "dev.slipway.oci"})
-  @ConfigurationPropertiesScan({"dev.slipway.api", "dev.slipway.ops", "dev.slipway.settings", "dev.slipway.oci"})
+  @ConfigurationPropertiesScan({"dev.slipway.api", "dev.slipway.files", "dev.slipway.settings"})
   @ImportAutoConfiguration({
     ConfigurationPropertiesAutoConfiguration.class,
     PropertyPlaceholderAutoConfiguration.class,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.slipway.files.FileSettings;
 import dev.slipway.streams.Streams;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -33,7 +34,7 @@ class ContainerLogsTest {
 
   @BeforeEach
   void start() {
-    logs = new ContainerLogs(new LogProperties(dataDir));
+    logs = new ContainerLogs(new FileSettings(dataDir));
   }
 
   @AfterEach
@@ -179,7 +180,7 @@ class ContainerLogsTest {
       logs.stop();
 
       shim.write("meanwhile\n".getBytes(UTF_8));
-      logs = new ContainerLogs(new LogProperties(dataDir));
+      logs = new ContainerLogs(new FileSettings(dataDir));
       assertThat(logs.open(ID, false, false)).isEqualTo(streams);
       logs.taskCreated(ID);
       shim.write("after\n".getBytes(UTF_8));
@@ -198,7 +199,7 @@ class ContainerLogsTest {
       await().until(() -> !read(all()).isEmpty());
       logs.stop();
 
-      logs = new ContainerLogs(new LogProperties(dataDir));
+      logs = new ContainerLogs(new FileSettings(dataDir));
       logs.open(ID, false, false);
       shim.write("ended\n".getBytes(UTF_8));
     }
@@ -306,20 +307,6 @@ class ContainerLogsTest {
     assertThat(read(follow(null))).isEmpty();
     logs.close(ID);
     logs.taskCreated(ID);
-    logs.delete(ID);
-  }
-
-  @Test
-  void deleteRemovesTheLogAndLeavesOthersFiles() throws Exception {
-    run("echo one");
-    Path others = logs.file(ID).resolveSibling("hostname");
-    Files.writeString(others, "h");
-
-    logs.delete(ID);
-    assertThat(logs.file(ID)).doesNotExist();
-    Files.delete(others);
-    logs.delete(ID);
-    assertThat(others.getParent()).doesNotExist();
   }
 
   @Test

@@ -32,7 +32,7 @@ public class RecordedWork extends StepRunner {
   @SuppressWarnings("NullAway")
   public static StartPath path() {
     return StartTable.startPath(
-        new FilesStep(null, null, null),
+        new FilesStep(null, null),
         new NamespaceStep(null),
         new SnapshotStep(null, null, null, null),
         new NetworkStep(null, null),

@@ -7,6 +7,7 @@ import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import dev.slipway.files.FileSettings;
 import dev.slipway.container.ContainerCommand;
 import dev.slipway.container.ContainerCommand.RecordContainerStarted;
 import dev.slipway.container.ContainerCommand.RecordNetworkAttached;
@@ -185,6 +186,7 @@ public final class StartWorld {
   }
 
   private StartPath table(StartSettings settings, Reports reports) {
+    FileSettings files = new FileSettings(folder);
     StoreId store = mock();
     when(store.value()).thenReturn("store");
     Labels labels = new Labels(store);
@@ -205,11 +207,11 @@ public final class StartWorld {
     OciRuntimes runtimes = new OciRuntimes(TestSettings.reader(), settings);
     StaleObjects stale = new StaleObjects(reports);
     return StartTable.startPath(
-        new FilesStep(settings, specs, logs),
+        new FilesStep(files, specs),
         new NamespaceStep(networks),
         new SnapshotStep(runtime.snapshots(), bases, images, labels),
-        new NetworkStep(networks, settings),
-        new SpecStep(specs, settings, networks, peers, accounts),
+        new NetworkStep(networks, files),
+        new SpecStep(specs, files, networks, peers, accounts),
         new ContainerStep(runtime.containers(), runtime.tasks(), runtimes, stale, labels),
         new TaskStep(
             runtime.tasks(),
@@ -230,9 +232,6 @@ public final class StartWorld {
           return new Streams("", "/out", "/err", false);
         });
     doAnswer(call -> streams.remove(call.<String>getArgument(0))).when(logs).close(any());
-    when(logs.directories())
-        .thenAnswer(call ->
-            Files.exists(folder.resolve("containers").resolve(ID)) ? List.of(ID) : List.of());
     when(logs.withStreams()).thenAnswer(call -> List.of());
   }
 

@@ -2,14 +2,16 @@ package dev.slipway.api.container;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.slipway.api.http.ApiSettings;
 import dev.slipway.api.http.GraphDriver;
 import dev.slipway.api.http.Times;
+import dev.slipway.files.ContainerFolder;
+import dev.slipway.files.FileSettings;
 import dev.slipway.logs.ContainerLogs;
 import dev.slipway.view.ContainerView;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -20,11 +22,11 @@ import tools.jackson.databind.json.JsonMapper;
 public class ContainerDocument {
 
   private final ContainerLogs logs;
-  private final Path dataDir;
+  private final FileSettings files;
 
-  ContainerDocument(ContainerLogs logs, ApiSettings settings) {
+  ContainerDocument(ContainerLogs logs, FileSettings files) {
     this.logs = logs;
-    this.dataDir = settings.dataDir();
+    this.files = files;
   }
 
   /** The whole document. */
@@ -105,9 +107,9 @@ public class ContainerDocument {
         command.isEmpty() ? List.of() : command.subList(1, command.size()),
         State.of(c),
         c.imageId(),
-        file(c, "resolv.conf"),
-        file(c, "hostname"),
-        file(c, "hosts"),
+        file(c, ContainerFolder::resolvConf),
+        file(c, ContainerFolder::hostname),
+        file(c, ContainerFolder::hosts),
         logs.file(c.id()).toString(),
         "/" + c.name(),
         c.restartCount(),
@@ -121,7 +123,7 @@ public class ContainerDocument {
         GraphDriver.OVERLAY,
         sizes == null ? null : sizes.own(),
         sizes == null ? null : sizes.whole(),
-        MountList.of(hostConfig, dataDir),
+        MountList.of(hostConfig, files.dataDir()),
         config,
         NetworkSettings.of(c, config));
   }
@@ -135,9 +137,7 @@ public class ContainerDocument {
   }
 
   /** The files are made by the first start. */
-  private String file(ContainerView c, String name) {
-    return c.attemptId() == null
-        ? ""
-        : dataDir.resolve("containers").resolve(c.id()).resolve(name).toString();
+  private String file(ContainerView c, Function<ContainerFolder, Path> file) {
+    return c.attemptId() == null ? "" : file.apply(files.folder(c.id())).toString();
   }
 }

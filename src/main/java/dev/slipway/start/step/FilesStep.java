@@ -1,8 +1,9 @@
 package dev.slipway.start.step;
 
 import dev.slipway.container.StartStep;
+import dev.slipway.files.ContainerFolder;
+import dev.slipway.files.FileSettings;
 import dev.slipway.files.HostFiles;
-import dev.slipway.logs.ContainerLogs;
 import dev.slipway.oci.SpecBuilder;
 import dev.slipway.settings.model.NetworkMode;
 import dev.slipway.settings.model.Settings;
@@ -10,7 +11,6 @@ import dev.slipway.start.Attempt;
 import dev.slipway.start.Found;
 import dev.slipway.start.Ownership;
 import dev.slipway.start.ReleaseAt;
-import dev.slipway.start.StartSettings;
 import dev.slipway.start.Step;
 import dev.slipway.start.StepClock;
 import java.io.IOException;
@@ -29,14 +29,12 @@ import org.springframework.util.FileSystemUtils;
 @Component
 public class FilesStep implements Step {
 
-  private final StartSettings settings;
+  private final FileSettings files;
   private final SpecBuilder specs;
-  private final ContainerLogs logs;
 
-  public FilesStep(StartSettings settings, SpecBuilder specs, ContainerLogs logs) {
-    this.settings = settings;
+  public FilesStep(FileSettings files, SpecBuilder specs) {
+    this.files = files;
     this.specs = specs;
-    this.logs = logs;
   }
 
   @Override
@@ -52,13 +50,13 @@ public class FilesStep implements Step {
   @Override
   public void perform(Attempt attempt, StepClock clock) {
     Settings wanted = attempt.settings.taken();
-    Path directory = settings.containerDirectory(attempt.containerId());
+    ContainerFolder folder = files.folder(attempt.containerId());
     try {
-      Files.createDirectories(directory);
-      Files.writeString(directory.resolve("hostname"), HostFiles.hostname(wanted));
+      Files.createDirectories(folder.path());
+      Files.writeString(folder.hostname(), HostFiles.hostname(wanted));
       Files.writeString(
-          directory.resolve("resolv.conf"), HostFiles.resolv(wanted, ofHost("/etc/resolv.conf")));
-      Files.writeString(directory.resolve("hosts"), hosts(wanted));
+          folder.resolvConf(), HostFiles.resolv(wanted, ofHost("/etc/resolv.conf")));
+      Files.writeString(folder.hosts(), hosts(wanted));
       for (Path source : specs.directoriesToCreate(wanted)) {
         Files.createDirectories(source);
       }
@@ -80,14 +78,13 @@ public class FilesStep implements Step {
 
   @Override
   public List<Found> found() {
-    return logs.directories().stream().map(id -> new Found(id, null)).toList();
+    return files.withFolder().stream().map(id -> new Found(id, null)).toList();
   }
 
   @Override
   public void undo(Ownership held) {
-    logs.delete(held.containerId());
     try {
-      FileSystemUtils.deleteRecursively(settings.containerDirectory(held.containerId()));
+      FileSystemUtils.deleteRecursively(files.folder(held.containerId()).path());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -5,6 +5,7 @@ import dev.slipway.container.ContainerCommand.RecordNetworkAttached;
 import dev.slipway.container.NetworkEndpoint;
 import dev.slipway.container.StartStep;
 import dev.slipway.container.StepTiming;
+import dev.slipway.files.FileSettings;
 import dev.slipway.files.HostFiles;
 import dev.slipway.network.BuiltInNetwork;
 import dev.slipway.network.NetworkAttachment;
@@ -18,7 +19,6 @@ import dev.slipway.start.Attempt;
 import dev.slipway.start.Found;
 import dev.slipway.start.Ownership;
 import dev.slipway.start.ReleaseAt;
-import dev.slipway.start.StartSettings;
 import dev.slipway.start.Step;
 import dev.slipway.start.StepClock;
 import java.io.IOException;
@@ -37,11 +37,11 @@ import org.springframework.stereotype.Component;
 public class NetworkStep implements Step {
 
   private final Networks networks;
-  private final StartSettings settings;
+  private final FileSettings files;
 
-  public NetworkStep(Networks networks, StartSettings settings) {
+  public NetworkStep(Networks networks, FileSettings files) {
     this.networks = networks;
-    this.settings = settings;
+    this.files = files;
   }
 
   @Override
@@ -115,7 +115,7 @@ public class NetworkStep implements Step {
   private void writeHosts(Attempt attempt, Settings wanted, NetworkAttachment result) {
     try {
       Files.writeString(
-          settings.containerDirectory(attempt.containerId()).resolve("hosts"),
+          files.folder(attempt.containerId()).hosts(),
           HostFiles.hosts(wanted, List.of(result.address()), result.gateway()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,5 +1,7 @@
 package dev.slipway.start.step;
 
+import dev.slipway.files.ContainerFolder;
+import dev.slipway.files.FileSettings;
 import dev.slipway.container.StartReason;
 import dev.slipway.container.StartStep;
 import dev.slipway.files.AccountFiles;
@@ -14,7 +16,6 @@ import dev.slipway.settings.model.Settings;
 import dev.slipway.start.Attempt;
 import dev.slipway.start.PreparedRootfs;
 import dev.slipway.start.ReleaseAt;
-import dev.slipway.start.StartSettings;
 import dev.slipway.start.Step;
 import dev.slipway.start.StepClock;
 import dev.slipway.start.StepFailed;
@@ -26,19 +27,19 @@ import org.springframework.stereotype.Component;
 public class SpecStep implements Step {
 
   private final SpecBuilder builder;
-  private final StartSettings settings;
+  private final FileSettings files;
   private final Networks networks;
   private final NetworkPeer peers;
   private final AccountFiles accounts;
 
   public SpecStep(
       SpecBuilder builder,
-      StartSettings settings,
+      FileSettings files,
       Networks networks,
       NetworkPeer peers,
       AccountFiles accounts) {
     this.builder = builder;
-    this.settings = settings;
+    this.files = files;
     this.networks = networks;
     this.peers = peers;
     this.accounts = accounts;
@@ -60,7 +61,7 @@ public class SpecStep implements Step {
     PreparedRootfs rootfs = attempt.rootfs.taken();
     ResolvedUser user = user(wanted, rootfs);
     Joined joined = joined(attempt, wanted);
-    Path files = settings.containerDirectory(joined.filesOf());
+    ContainerFolder folder = files.folder(joined.filesOf());
     attempt.spec.give(
         builder.build(
             new SpecInput(
@@ -70,9 +71,9 @@ public class SpecStep implements Step {
                 "rootfs",
                 joined.namespacePath(),
                 user,
-                files.resolve("hostname"),
-                files.resolve("hosts"),
-                files.resolve("resolv.conf"))));
+                folder.hostname(),
+                folder.hosts(),
+                folder.resolvConf())));
   }
 
   /** The network namespace to join, empty for none, and the container whose files go with it. */

@@ -13,7 +13,7 @@ import dev.slipway.runtime.RuntimeFault.AlreadyExists;
 import dev.slipway.runtime.RuntimeFault.NotFound;
 import dev.slipway.runtime.Snapshots;
 import dev.slipway.runtime.containerd.PrivateContainerd;
-import dev.slipway.start.StartSettings;
+import dev.slipway.files.FileSettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +46,7 @@ class BaseSnapshotsIT {
   @BeforeAll
   static void startContainerd() {
     containerd = PrivateContainerd.start();
-    mounts = new TemporaryMounts(new StartSettings(containerd.dataDir(), "", 0));
+    mounts = new TemporaryMounts(new FileSettings(containerd.dataDir()));
   }
 
   @AfterAll
