@@ -5,7 +5,7 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What the rooms send commands with, beside Axon's own gateway. */
+/** What the modules send commands with, beside Axon's own gateway. */
 @Configuration(proxyBeanMethods = false)
 class CommandConfiguration {
 

@@ -1,5 +1,6 @@
 package dev.slipway;
 
+import dev.slipway.store.AxonConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
@@ -8,6 +9,6 @@ import org.springframework.context.annotation.Import;
 /** The service without its runtime: store, aggregate and views. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@ComponentScan({"dev.slipway.container", "dev.slipway.store", "dev.slipway.view"})
+@ComponentScan({"dev.slipway.container", "dev.slipway.events", "dev.slipway.store", "dev.slipway.view"})
 @Import(AxonConfiguration.class)
 public class StoreSlice {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.container.ContainerEvent;
 import dev.slipway.container.ContainerState;
+import dev.slipway.store.AxonConfiguration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

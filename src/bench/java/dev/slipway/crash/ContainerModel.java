@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContainerModel {
 
-  enum Phase {
+  public enum Phase {
     IDLE,
     RUNNING,
     GONE

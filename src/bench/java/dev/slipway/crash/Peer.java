@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** A container engine whose process a test kills and starts again; its containerd stays. */
-interface Peer extends AutoCloseable {
+public interface Peer extends AutoCloseable {
 
   String name();
 

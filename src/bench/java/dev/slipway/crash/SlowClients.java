@@ -25,7 +25,7 @@ final class SlowClients implements AutoCloseable {
       HttpConnection inHead = HttpConnection.tcp(slipway.port());
       connections.add(inHead);
       inHead.writeRaw(
-          "GET /_ping HTTP/1.1\r\nHost: x\r\nX-Slow: ".getBytes(StandardCharsets.UTF_8));
+          "GET /_ping HTTP/1.1\r\nHost: localhost\r\nX-Slow: ".getBytes(StandardCharsets.UTF_8));
     }
   }
 

@@ -1,15 +1,5 @@
-/** The Docker Engine REST face, and Slipway's own paths beside it. */
-@ApplicationModule(
-    allowedDependencies = {
-      "container",
-      "view",
-      "spec",
-      "image",
-      "network",
-      "logs",
-      "runtime",
-      "store"
-    })
+/** The Docker Engine REST face, one package per Docker resource. */
+@ApplicationModule(allowedDependencies = {"container", "events", "image", "image::model", "logs", "network", "runtime", "settings", "settings::json", "settings::model", "store", "view"})
 @NullMarked
 package dev.slipway.api;
 

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /**
  * The names of the steps of a start, as events, logs, metric labels and pages write them ({@link
- * #text()}). What a step does and undoes stands in the start room's table.
+ * #text()}). What a step does and undoes stands in the start module's table.
  */
 public enum StartStep {
   FILES,

@@ -1,4 +1,4 @@
-/** The aggregate: what a container may do next, and the events that tell its life. */
+/** The aggregate: decides what may happen to a container and records what did. */
 @ApplicationModule(allowedDependencies = {})
 @NullMarked
 package dev.slipway.container;

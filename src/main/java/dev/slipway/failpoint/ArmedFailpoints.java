@@ -26,7 +26,7 @@ final class ArmedFailpoints implements Failpoints {
    * @param terms empty when it does nothing
    * @param passed how often it was passed since it was armed
    */
-  record Place(String terms, int passed) {}
+  public record Place(String terms, int passed) {}
 
   @Override
   public void declare(String activity, Collection<String> steps) {

@@ -38,7 +38,7 @@ class FailpointConfiguration {
     }
 
     /**
-     * Arms what the setting lists, when every room has declared its places and nothing has begun; a
+     * Arms what the setting lists, when every module has declared its places and nothing has begun; a
      * mistake in it ends the service.
      */
     @Bean

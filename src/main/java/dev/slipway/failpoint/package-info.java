@@ -1,4 +1,4 @@
-/** Named places at which an operator can have the service fail, to prove that it survives. */
+/** Points at which tests make the service fail. */
 @ApplicationModule(allowedDependencies = {})
 @NullMarked
 package dev.slipway.failpoint;

@@ -2,6 +2,14 @@ package dev.slipway.image;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.slipway.image.model.ConfigReader;
+import dev.slipway.image.model.Digest;
+import dev.slipway.image.model.ImageConfig;
+import dev.slipway.image.model.ImageFault;
+import dev.slipway.image.model.ImageReference;
+import dev.slipway.image.model.LocalImage;
+import dev.slipway.image.model.Manifest;
+import dev.slipway.image.model.NamedImage;
 import dev.slipway.runtime.Content;
 import dev.slipway.runtime.Descriptor;
 import dev.slipway.runtime.Images;

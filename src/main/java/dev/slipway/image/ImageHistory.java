@@ -1,5 +1,8 @@
 package dev.slipway.image;
 
+import dev.slipway.image.model.HistoryLayer;
+import dev.slipway.image.model.ImageConfig;
+import dev.slipway.image.model.LocalImage;
 import java.util.ArrayList;
 import java.util.List;
 

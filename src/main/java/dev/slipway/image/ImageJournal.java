@@ -1,7 +1,10 @@
 package dev.slipway.image;
 
-import dev.slipway.view.ImageEvent;
-import dev.slipway.view.ImageEvents;
+import dev.slipway.events.ImageEvent;
+import dev.slipway.events.ImageEvents;
+import dev.slipway.image.model.ImageConfig;
+import dev.slipway.image.model.ImageReference;
+import dev.slipway.image.model.NamedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package dev.slipway.image;
 
+import dev.slipway.image.model.ImageReference;
+import dev.slipway.image.model.NamedImage;
 import dev.slipway.runtime.Descriptor;
 import dev.slipway.runtime.Images;
 import org.springframework.stereotype.Component;

@@ -1,6 +1,13 @@
 package dev.slipway.image;
 
-import dev.slipway.view.ImageEvent;
+import dev.slipway.events.ImageEvent;
+import dev.slipway.image.model.ImageConfig;
+import dev.slipway.image.model.ImageFault;
+import dev.slipway.image.model.ImageReference;
+import dev.slipway.image.model.ImageUser;
+import dev.slipway.image.model.LocalImage;
+import dev.slipway.image.model.NamedImage;
+import dev.slipway.image.model.Removal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Settings of this room.
+ * Settings of this module.
  *
  * @param dataDir archives are spooled to {@code tmp} below it
  */

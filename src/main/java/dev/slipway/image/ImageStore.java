@@ -1,6 +1,20 @@
 package dev.slipway.image;
 
-import dev.slipway.view.ImageEvent;
+import dev.slipway.events.ImageEvent;
+import dev.slipway.image.archive.ArchiveLayout;
+import dev.slipway.image.archive.ArchivedImage;
+import dev.slipway.image.archive.ImageArchive;
+import dev.slipway.image.archive.RootfsConfig;
+import dev.slipway.image.archive.Spool;
+import dev.slipway.image.model.HistoryLayer;
+import dev.slipway.image.model.ImageConfig;
+import dev.slipway.image.model.ImageFault;
+import dev.slipway.image.model.ImageReference;
+import dev.slipway.image.model.ImageUser;
+import dev.slipway.image.model.LocalImage;
+import dev.slipway.image.model.NamedImage;
+import dev.slipway.image.model.Platform;
+import dev.slipway.image.model.Removal;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.file.Path;

@@ -1,5 +1,8 @@
 package dev.slipway.image;
 
+import dev.slipway.image.archive.ArchivedImage;
+import dev.slipway.image.model.Document;
+import dev.slipway.image.model.ImageFault;
 import dev.slipway.runtime.Content;
 import dev.slipway.runtime.Descriptor;
 import dev.slipway.runtime.Diffs;

@@ -1,5 +1,5 @@
-/** Images: resolve, load, import, tag, unpack and remove. */
-@ApplicationModule(allowedDependencies = {"runtime", "view"})
+/** The images of this host. */
+@ApplicationModule(allowedDependencies = {"events", "runtime"})
 @NullMarked
 package dev.slipway.image;
 

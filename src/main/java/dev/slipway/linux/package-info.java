@@ -1,4 +1,4 @@
-/** The few Linux system calls that Java lacks, through the foreign function interface. */
+/** The few system calls that Java lacks. */
 @ApplicationModule(allowedDependencies = {})
 @NullMarked
 package dev.slipway.linux;

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The log file of a container whose streams are being copied, and the bell for its followers. */
+/** The log file of a container whose streams are being copied, and what wakes its followers. */
 final class LogFile implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LogFile.class);

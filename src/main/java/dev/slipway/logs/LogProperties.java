@@ -4,6 +4,6 @@ import java.nio.file.Path;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/** The settings of this room. */
+/** The settings of this module. */
 @ConfigurationProperties("slipway")
 record LogProperties(@DefaultValue("/var/lib/slipway") Path dataDir) {}

@@ -1,8 +1,5 @@
-/**
- * A container's output: copied from its task's FIFOs into a log file, read back with tail and
- * follow.
- */
-@ApplicationModule(allowedDependencies = {"linux", "streams"})
+/** The log of a container in the form of Docker's json-file driver. */
+@ApplicationModule(allowedDependencies = {"streams"})
 @NullMarked
 package dev.slipway.logs;
 

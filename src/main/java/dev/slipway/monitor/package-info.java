@@ -1,4 +1,4 @@
-/** Translates what containerd reports, and what a comparison with it shows, into commands. */
+/** Translates what containerd reports into commands. */
 @ApplicationModule(allowedDependencies = {"container", "runtime"})
 @NullMarked
 package dev.slipway.monitor;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Names the attempt that something of the network room belongs to. */
+/** Names the attempt that something of the network module belongs to. */
 public record AttemptNetwork(String containerId, String attemptId) {
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");

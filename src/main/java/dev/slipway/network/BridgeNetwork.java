@@ -81,11 +81,11 @@ final class BridgeNetwork {
   }
 
   private NetworkAttachment add(
-      AttemptNetwork attempt, Path namespace, NetworkRequest request, KeptAttachment kept) {
+      AttemptNetwork attempt, Path namespace, NetworkRequest request, AttachmentRecord kept) {
     String cniId = attempt.fileName();
     String endpointId = BuiltInNetworks.id("endpoint " + cniId);
     var published = ports.take(cniId, request.containerName(), endpointId, request.ports());
-    kept.keepRequest(KeptAttachment.Request.of(request, published));
+    kept.keepRequest(AttachmentRecord.Request.of(request, published));
     Path input = kept.keepConfiguration(BRIDGE, configuration.bridge(request.macAddress()));
     JsonNode result = plugins.add(BRIDGE, cniId, namespace.toString(), input);
     if (!published.isEmpty()) {
@@ -98,7 +98,7 @@ final class BridgeNetwork {
   }
 
   private void delete(
-      String plugin, AttemptNetwork attempt, String namespace, KeptAttachment kept) {
+      String plugin, AttemptNetwork attempt, String namespace, AttachmentRecord kept) {
     var input = kept.configuration(plugin);
     if (input.isPresent()) {
       plugins.delete(plugin, attempt.fileName(), namespace, input.get());
@@ -134,8 +134,8 @@ final class BridgeNetwork {
         published);
   }
 
-  private KeptAttachment keptOf(AttemptNetwork attempt) {
-    return new KeptAttachment(directory.resolve(attempt.fileName()));
+  private AttachmentRecord keptOf(AttemptNetwork attempt) {
+    return new AttachmentRecord(directory.resolve(attempt.fileName()));
   }
 
   private void rememberPorts() {

@@ -6,7 +6,7 @@ import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/** The settings of this room. */
+/** The settings of this module. */
 @ConfigurationProperties("slipway")
 record NetworkProperties(
     @DefaultValue("/var/lib/slipway") Path dataDir, @DefaultValue Network network) {

@@ -1,4 +1,4 @@
-/** CNI: attaches a container to its network and releases it. */
+/** Networks of this host and the attachment of containers to them. */
 @ApplicationModule(allowedDependencies = {"linux"})
 @NullMarked
 package dev.slipway.network;

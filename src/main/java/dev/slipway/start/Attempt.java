@@ -3,7 +3,7 @@ package dev.slipway.start;
 import dev.slipway.container.ContainerEvent.StartRequested;
 import dev.slipway.container.NetworkEndpoint;
 import dev.slipway.container.StartStep;
-import dev.slipway.spec.Settings;
+import dev.slipway.settings.model.Settings;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -15,35 +15,35 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * What the steps of one attempt hand to each other while the service lives. Nothing in here is the
  * only copy: after a crash it is rebuilt from {@link StartRequested} and by asking containerd.
  */
-final class Attempt {
+public final class Attempt {
 
-  final StartRequested plan;
+  public final StartRequested plan;
 
   /** Whether an earlier service began the attempt. */
   final boolean readBack;
 
   private final Set<StartStep> begun = ConcurrentHashMap.newKeySet();
-  private final Queue<CompletableFuture<Void>> laps = new ConcurrentLinkedQueue<>();
+  private final Queue<CompletableFuture<Void>> stages = new ConcurrentLinkedQueue<>();
 
-  final Handover<Settings> settings = new Handover<>("settings");
+  public final Handover<Settings> settings = new Handover<>("settings");
 
   /** From snapshot to spec and task. */
-  final Handover<PreparedRootfs> rootfs = new Handover<>("root file system");
+  public final Handover<PreparedRootfs> rootfs = new Handover<>("root file system");
 
   /** From spec to container. */
-  final Handover<String> spec = new Handover<>("spec");
+  public final Handover<String> spec = new Handover<>("spec");
 
   /** From container to task: whether this service made the container object just now. */
-  final Handover<Boolean> containerFresh = new Handover<>("container");
+  public final Handover<Boolean> containerFresh = new Handover<>("container");
 
   /** From task to launch: its pid; given by a service that reads the task's streams. */
-  final Handover<Integer> task = new Handover<>("task");
+  public final Handover<Integer> task = new Handover<>("task");
 
   /** From network to its report. */
-  final Handover<NetworkEndpoint> endpoint = new Handover<>("endpoint");
+  public final Handover<NetworkEndpoint> endpoint = new Handover<>("endpoint");
 
   /** From launch to its report. */
-  final Handover<StartedTask> started = new Handover<>("started task");
+  public final Handover<StartedTask> started = new Handover<>("started task");
 
   /** Whether an earlier service began the attempt, so that what it reached must be looked at. */
   private final AtomicBoolean unseen;
@@ -63,36 +63,36 @@ final class Attempt {
   }
 
   /** True once, if an earlier service began the attempt. */
-  boolean takeLook() {
+  boolean needsReconcile() {
     return unseen.compareAndSet(true, false);
   }
 
-  String containerId() {
+  public String containerId() {
     return plan.containerId();
   }
 
-  String attemptId() {
+  public String attemptId() {
     return plan.attemptId();
   }
 
-  String networkMode() {
+  public String networkMode() {
     return plan.networkMode();
   }
 
-  /** True for the first caller only: a lap is begun once in the life of this service. */
-  boolean begin(Lap lap) {
-    return begun.add(lap.milestone().name());
+  /** True for the first caller only: a stage is begun once in the life of this service. */
+  boolean begin(Stage stage) {
+    return begun.add(stage.milestone().name());
   }
 
-  void running(CompletableFuture<Void> lap) {
-    laps.add(lap);
+  void running(CompletableFuture<Void> stage) {
+    stages.add(stage);
   }
 
-  /** Completes when every lap that was begun has come to its end, whatever that was. */
+  /** Completes when every stage that was begun has come to its end, whatever that was. */
   CompletableFuture<Void> atRest() {
     return CompletableFuture.allOf(
-        laps.stream()
-            .map(lap -> lap.exceptionally(failure -> null))
+        stages.stream()
+            .map(stage -> stage.exceptionally(failure -> null))
             .toArray(CompletableFuture[]::new));
   }
 }

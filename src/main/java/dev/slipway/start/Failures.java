@@ -5,7 +5,7 @@ import dev.slipway.container.StartReason;
 import dev.slipway.container.StartStep;
 import dev.slipway.network.NetworkFault;
 import dev.slipway.runtime.RuntimeFault;
-import dev.slipway.spec.InvalidSettings;
+import dev.slipway.settings.json.InvalidSettings;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;

@@ -4,9 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one step of an attempt hands to a later one. A step that is repeated hands it over anew; the
- * steps of one lap come one after the other, those of laps side by side share nothing.
+ * steps of one stage come one after the other, those of stages side by side share nothing.
  */
-final class Handover<T> {
+public final class Handover<T> {
 
   private final String what;
   private volatile @Nullable T value;
@@ -15,16 +15,16 @@ final class Handover<T> {
     this.what = what;
   }
 
-  void give(T handed) {
+  public void give(T handed) {
     value = handed;
   }
 
-  boolean isGiven() {
+  public boolean isGiven() {
     return value != null;
   }
 
   /** What was handed over; that it was is a rule of the start table. */
-  T taken() {
+  public T taken() {
     T handed = value;
     if (handed == null) {
       throw new IllegalStateException(what + " is not known yet");

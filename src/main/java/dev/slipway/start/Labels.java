@@ -11,9 +11,9 @@ import org.springframework.stereotype.Component;
  * what is ours from what another service made in the same containerd.
  */
 @Component
-class Labels {
+public class Labels {
 
-  static final String ATTEMPT = "dev.slipway/attempt";
+  public static final String ATTEMPT = "dev.slipway/attempt";
   private static final String CONTAINER = "dev.slipway/container";
   private static final String NODE = "dev.slipway/node";
   private static final String STORE = "dev.slipway/store";
@@ -24,7 +24,7 @@ class Labels {
     this.store = store.value();
   }
 
-  Map<String, String> of(Attempt attempt) {
+  public Map<String, String> of(Attempt attempt) {
     return Map.of(
         CONTAINER,
         attempt.containerId(),
@@ -37,24 +37,24 @@ class Labels {
   }
 
   /** For what outlives an attempt. */
-  Map<String, String> of(String containerId) {
+  public Map<String, String> of(String containerId) {
     return Map.of(CONTAINER, containerId, STORE, store);
   }
 
   /** Whether what carries this id and these labels was made by a service of our store. */
-  boolean ours(String containerId, Map<String, String> labels) {
+  public boolean ours(String containerId, Map<String, String> labels) {
     return containerId.equals(labels.get(CONTAINER)) && store.equals(labels.get(STORE));
   }
 
   /** The objects among these that are ours, by container and attempt. */
-  List<Found> found(List<ContainerObject> objects) {
+  public List<Found> found(List<ContainerObject> objects) {
     return objects.stream()
         .filter(object -> ours(object.id(), object.labels()))
         .map(object -> new Found(object.id(), object.labels().get(ATTEMPT)))
         .toList();
   }
 
-  static boolean belongs(ContainerObject object, String attemptId) {
+  public static boolean belongs(ContainerObject object, String attemptId) {
     return attemptId.equals(object.labels().get(ATTEMPT));
   }
 }

@@ -1,6 +1,6 @@
 package dev.slipway.start;
 
-import dev.slipway.image.ImageConfig;
+import dev.slipway.image.model.ImageConfig;
 import dev.slipway.runtime.Mount;
 import java.util.List;
 
@@ -10,4 +10,4 @@ import java.util.List;
  * @param fresh whether this attempt made the snapshot, so that it holds nothing but the image's
  *     files
  */
-record PreparedRootfs(ImageConfig image, List<Mount> mounts, boolean fresh) {}
+public record PreparedRootfs(ImageConfig image, List<Mount> mounts, boolean fresh) {}

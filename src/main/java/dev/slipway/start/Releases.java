@@ -46,12 +46,12 @@ class Releases {
 
   /** What is still to be undone for an attempt or a container; the work queue tries it. */
   final class Owed implements WorkQueue.Work {
-    private final Held held;
+    private final Ownership held;
     private final CompletableFuture<Void> taskGone = new CompletableFuture<>();
     private List<Step> steps;
     private boolean reported;
 
-    private Owed(Held held, List<Step> steps) {
+    private Owed(Ownership held, List<Step> steps) {
       this.held = held;
       this.steps = steps;
     }
@@ -94,7 +94,7 @@ class Releases {
     }
   }
 
-  Owed owed(Held held, List<Step> steps) {
+  Owed owed(Ownership held, List<Step> steps) {
     return new Owed(held, steps);
   }
 
@@ -125,7 +125,7 @@ class Releases {
   }
 
   /** Undoes one step; what goes wrong is in the answer. */
-  private Release undo(Step step, Held held) {
+  private Release undo(Step step, Ownership held) {
     String name = step.name().text();
     Instant begunAt = Instant.now();
     long begun = System.nanoTime();

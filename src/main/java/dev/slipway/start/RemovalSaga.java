@@ -68,7 +68,7 @@ public class RemovalSaga {
   void on(ContainerRemoved event) {}
 
   /** What is to be done next; also how recovery goes on after a crash. */
-  Runnable work(StepRunner runner) {
+  public Runnable work(StepRunner runner) {
     String id = containerId;
     return waiting ? () -> runner.kill(id) : () -> runner.remove(id);
   }

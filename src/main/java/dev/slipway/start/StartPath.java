@@ -8,20 +8,20 @@ import java.util.List;
  * upward what is held until exit; a removal reads upward what is held until removal. There is no
  * second list.
  */
-class StartPath implements StartObligations {
+public class StartPath implements StartObligations {
 
-  private final List<Lap> laps;
+  private final List<Stage> stages;
 
-  StartPath(List<Lap> laps) {
-    this.laps = List.copyOf(laps);
+  public StartPath(List<Stage> stages) {
+    this.stages = List.copyOf(stages);
   }
 
-  List<Lap> laps() {
-    return laps;
+  List<Stage> stages() {
+    return stages;
   }
 
   /** The steps to undo, in the order in which to undo them. */
-  List<Step> upward(HeldUntil heldUntil, String networkMode) {
+  public List<Step> upward(ReleaseAt heldUntil, String networkMode) {
     return undone().stream()
         .filter(step -> step.heldUntil() == heldUntil && step.appliesTo(networkMode))
         .toList();
@@ -30,20 +30,20 @@ class StartPath implements StartObligations {
   @Override
   public List<String> of(String networkMode) {
     return steps().stream()
-        .filter(step -> step.heldUntil() != HeldUntil.NOTHING && step.appliesTo(networkMode))
+        .filter(step -> step.heldUntil() != ReleaseAt.NOTHING && step.appliesTo(networkMode))
         .map(step -> step.name().text())
         .toList();
   }
 
   /** Every step, downward. */
-  List<Step> steps() {
-    return laps.stream().flatMap(lap -> lap.steps().stream()).toList();
+  public List<Step> steps() {
+    return stages.stream().flatMap(stage -> stage.steps().stream()).toList();
   }
 
   /** Every step that has an undo, in the order in which to undo them. */
-  List<Step> undone() {
+  public List<Step> undone() {
     return steps().reversed().stream()
-        .filter(step -> step.heldUntil() != HeldUntil.NOTHING)
+        .filter(step -> step.heldUntil() != ReleaseAt.NOTHING)
         .toList();
   }
 }

@@ -16,6 +16,7 @@ import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.ContainerEvent.TaskExited;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
 import dev.slipway.container.StartStep;
+import dev.slipway.control.UnansweredRequest;
 import dev.slipway.store.AfterCommit;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -33,14 +34,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows one attempt from its request to the release of everything it took: asks the runner for
- * the next lap, for the undo of a failed start, and for the release after an exit. Its state
+ * the next stage, for the undo of a failed start, and for the release after an exit. Its state
  * commits with the events; what it asks for begins after the commit.
  */
 @Saga
 @ProcessingGroup("start")
 public class StartSaga {
 
-  static final String NODE = "node";
+  public static final String NODE = "node";
   private static final String REQUEST = "requestId";
 
   private String containerId = "";
@@ -59,7 +60,7 @@ public class StartSaga {
   @JsonAnySetter
   private final Map<String, Object> added = new TreeMap<>();
 
-  enum Phase {
+  public enum Phase {
     STARTING,
     RUNNING,
     RELEASING,
@@ -191,7 +192,7 @@ public class StartSaga {
 
   /** What is to be done next, given what was reached. */
   private Runnable work(StepRunner runner) {
-    Held held = held();
+    Ownership held = held();
     Set<StartStep> done = reached.isEmpty() ? Set.of() : EnumSet.copyOf(reached);
     return switch (phase) {
       case STARTING -> () -> runner.advance(containerId, attemptId, done);
@@ -201,7 +202,7 @@ public class StartSaga {
   }
 
   /** How recovery goes on after a crash: the same work, and what was asked of the task. */
-  Runnable recover(StepRunner runner) {
+  public Runnable recover(StepRunner runner) {
     Runnable work = phase == Phase.CLOSED && owed.isEmpty() ? () -> {} : work(runner);
     Runnable requests = phase == Phase.RUNNING ? carriedOut(runner) : answered(runner);
     return () -> {
@@ -233,7 +234,7 @@ public class StartSaga {
     return () -> ids.forEach(requestId -> runner.answer(id, requestId));
   }
 
-  private Held held() {
-    return new Held(containerId, attemptId, networkMode);
+  private Ownership held() {
+    return new Ownership(containerId, attemptId, networkMode);
   }
 }

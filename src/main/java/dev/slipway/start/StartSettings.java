@@ -12,16 +12,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     processors
  */
 @ConfigurationProperties("slipway")
-record StartSettings(
+public record StartSettings(
     @DefaultValue("/var/lib/slipway") Path dataDir,
     @DefaultValue("") String node,
     @DefaultValue("0") int parallelCreates) {
 
-  int places() {
+  public int places() {
     return parallelCreates > 0 ? parallelCreates : 2 * Runtime.getRuntime().availableProcessors();
   }
 
-  Path containerDirectory(String containerId) {
+  public Path containerDirectory(String containerId) {
     return dataDir.resolve("containers").resolve(containerId);
   }
 }

@@ -7,4 +7,4 @@ import java.time.Instant;
  *
  * @param startedAt Docker's StartedAt
  */
-record StartedTask(int pid, Instant startedAt) {}
+public record StartedTask(int pid, Instant startedAt) {}

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * One row of {@link StartPath}. A step finds its own earlier work and goes on from there, because
  * it may be repeated after a crash; it knows nothing of the steps beside it.
  */
-interface Step {
+public interface Step {
 
   StartStep name();
 
-  HeldUntil heldUntil();
+  ReleaseAt heldUntil();
 
   /** Whether the step has anything to do in this network mode. */
   default boolean appliesTo(String networkMode) {
@@ -28,7 +28,7 @@ interface Step {
   void perform(Attempt attempt, StepClock clock);
 
   /** Gives back what the step took. Absent is success; may be repeated; throws if still owed. */
-  default void undo(Held held) {}
+  default void undo(Ownership held) {}
 
   /**
    * What of this step's making is there now, whoever owns it, and only what is certainly ours: the

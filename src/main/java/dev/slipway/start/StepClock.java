@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.function.Supplier;
 
 /** Measures one step: its whole time, the part inside the runtime, and the wait for a place. */
-final class StepClock {
+public final class StepClock {
 
   private final StartStep step;
   private final Instant begunAt = Instant.now();
@@ -14,12 +14,12 @@ final class StepClock {
   private long queuedNanos;
   private long runtimeNanos;
 
-  StepClock(StartStep step) {
+  public StepClock(StartStep step) {
     this.step = step;
   }
 
   /** Runs a call to containerd or a CNI plugin. */
-  <T> T runtime(Supplier<T> call) {
+  public <T> T runtime(Supplier<T> call) {
     long before = System.nanoTime();
     try {
       return call.get();
@@ -29,7 +29,7 @@ final class StepClock {
   }
 
   /** Runs a call to containerd or a CNI plugin that answers nothing. */
-  void runtime(Runnable call) {
+  public void runtime(Runnable call) {
     long before = System.nanoTime();
     try {
       call.run();
@@ -39,9 +39,9 @@ final class StepClock {
   }
 
   /** Waits for a place, as long as it takes; the caller gives it back. */
-  Places.Place queue(Places places) {
+  public CreateSlots.Place queue(CreateSlots places) {
     long before = System.nanoTime();
-    Places.Place place = places.take();
+    CreateSlots.Place place = places.take();
     queuedNanos += System.nanoTime() - before;
     return place;
   }

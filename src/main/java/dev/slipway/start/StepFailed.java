@@ -4,11 +4,11 @@ import dev.slipway.container.StartFailure;
 import dev.slipway.container.StartReason;
 
 /** A step that knows itself how its failure is to be named. */
-final class StepFailed extends RuntimeException {
+public final class StepFailed extends RuntimeException {
 
   private final StartFailure failure;
 
-  StepFailed(StartReason reason, int httpStatus, String message) {
+  public StepFailed(StartReason reason, int httpStatus, String message) {
     super(message);
     failure = new StartFailure(reason.text(), 128, httpStatus, message, message);
   }

@@ -10,11 +10,13 @@ import dev.slipway.container.Release;
 import dev.slipway.container.Reports;
 import dev.slipway.container.StartStep;
 import dev.slipway.container.StepTiming;
+import dev.slipway.control.TaskControl;
+import dev.slipway.control.UnansweredRequest;
 import dev.slipway.failpoint.Failpoints;
 import dev.slipway.logs.ContainerLogs;
 import dev.slipway.runtime.RuntimeFault;
-import dev.slipway.spec.ContainerConfig;
-import dev.slipway.spec.SettingsReader;
+import dev.slipway.settings.SettingsReader;
+import dev.slipway.settings.model.ContainerConfig;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,7 +36,7 @@ import org.springframework.stereotype.Component;
  * what follows.
  */
 @Component
-class StepRunner {
+public class StepRunner {
 
   private static final Logger log = LoggerFactory.getLogger(StepRunner.class);
   private static final String START = "start";
@@ -74,22 +76,22 @@ class StepRunner {
     failpoints.declare(START, path.steps().stream().map(step -> step.name().text()).toList());
   }
 
-  String node() {
+  public String node() {
     return settings.node();
   }
 
   /**
-   * Begins every lap whose milestones are reached and that was not begun yet. Of an attempt that an
+   * Begins every stage whose milestones are reached and that was not begun yet. Of an attempt that an
    * earlier service began, what was reached is done once more before: the events tell what was, not
    * what is left of it after a reboot.
    */
   void advance(String containerId, String attemptId, Set<StartStep> reached) {
     Attempt attempt = attempts.get(containerId, attemptId);
-    if (attempt.takeLook() && !reached.isEmpty()) {
+    if (attempt.needsReconcile() && !reached.isEmpty()) {
       queue.submit(
           "look at " + attemptId,
           () -> {
-            if (lookedAgain(attempt, reached)) {
+            if (reconcile(attempt, reached)) {
               go(attempt, reached);
             }
             return true;
@@ -100,37 +102,37 @@ class StepRunner {
   }
 
   private void go(Attempt attempt, Set<StartStep> reached) {
-    Map<Lap, CompletableFuture<Void>> begun = new LinkedHashMap<>();
-    for (Lap lap : path.laps()) {
-      boolean ready = lap.after().stream().allMatch(step -> isReached(step, reached, attempt));
-      if (ready && !isReached(lap.milestone().name(), reached, attempt) && attempt.begin(lap)) {
+    Map<Stage, CompletableFuture<Void>> begun = new LinkedHashMap<>();
+    for (Stage stage : path.stages()) {
+      boolean ready = stage.after().stream().allMatch(step -> isReached(step, reached, attempt));
+      if (ready && !isReached(stage.milestone().name(), reached, attempt) && attempt.begin(stage)) {
         CompletableFuture<Void> end = new CompletableFuture<>();
         attempt.running(end);
-        begun.put(lap, end);
+        begun.put(stage, end);
       }
     }
-    // Only now: a lap that fails at once must find those beside it, to wait for them.
-    begun.forEach((lap, end) ->
+    // Only now: a stage that fails at once must find those beside it, to wait for them.
+    begun.forEach((stage, end) ->
         queue.submit(
-            START + " " + attempt.attemptId() + " " + lap.milestone().name().text(),
+            START + " " + attempt.attemptId() + " " + stage.milestone().name().text(),
             () -> {
-              run(lap, attempt, end);
+              run(stage, attempt, end);
               return true;
             }));
   }
 
   private boolean isReached(StartStep step, Set<StartStep> reached, Attempt attempt) {
     return reached.contains(step)
-        || path.laps().stream()
-            .map(Lap::milestone)
+        || path.stages().stream()
+            .map(Stage::milestone)
             .anyMatch(m -> m.name() == step && !m.appliesTo(attempt.networkMode()));
   }
 
   /** Every step finds its own earlier work; the aggregate passes over milestones that it knows. */
-  private boolean lookedAgain(Attempt attempt, Set<StartStep> reached) {
-    for (Lap lap : path.laps()) {
-      if (reached.contains(lap.milestone().name())) {
-        ContainerCommand milestone = perform(lap, attempt, new CompletableFuture<>());
+  private boolean reconcile(Attempt attempt, Set<StartStep> reached) {
+    for (Stage stage : path.stages()) {
+      if (reached.contains(stage.milestone().name())) {
+        ContainerCommand milestone = perform(stage, attempt, new CompletableFuture<>());
         if (milestone == null) {
           return false;
         }
@@ -140,12 +142,12 @@ class StepRunner {
     return true;
   }
 
-  private void run(Lap lap, Attempt attempt, CompletableFuture<Void> end) {
+  private void run(Stage stage, Attempt attempt, CompletableFuture<Void> end) {
     try {
-      ContainerCommand milestone = perform(lap, attempt, end);
+      ContainerCommand milestone = perform(stage, attempt, end);
       if (milestone != null) {
         reports.send(milestone);
-        for (Step step : lap.steps()) {
+        for (Step step : stage.steps()) {
           failpoints.reach(START, step.name().text(), Failpoints.COMMITTED);
         }
       }
@@ -155,25 +157,25 @@ class StepRunner {
   }
 
   /**
-   * Performs the lap's steps and returns its milestone; null when one failed, which is reported.
+   * Performs the stage's steps and returns its milestone; null when one failed, which is reported.
    */
   private @Nullable ContainerCommand perform(
-      Lap lap, Attempt attempt, CompletableFuture<Void> end) {
+      Stage stage, Attempt attempt, CompletableFuture<Void> end) {
     List<StepTiming> timings = new ArrayList<>();
-    StartStep current = lap.steps().getFirst().name();
+    StartStep current = stage.steps().getFirst().name();
     try {
-      if (lap.after().isEmpty()) {
+      if (stage.after().isEmpty()) {
         releases.awaitEarlierTask(attempt.containerId());
       }
       readSettings(attempt);
-      for (Step step : lap.steps()) {
+      for (Step step : stage.steps()) {
         current = step.name();
         if (step.appliesTo(attempt.networkMode())) {
           perform(step, attempt, timings);
         }
       }
       return Objects.requireNonNull(
-          lap.milestone().milestone(attempt, timings), "a lap ends in a milestone");
+          stage.milestone().milestone(attempt, timings), "a stage ends in a milestone");
     } catch (RuntimeException | Error failure) {
       end.complete(null);
       fail(attempt, current, failure, timings);
@@ -205,7 +207,7 @@ class StepRunner {
     }
   }
 
-  /** Waits for the laps beside this one, so that the undo never runs against a step in progress. */
+  /** Waits for the stages beside this one, so that the undo never runs against a step in progress. */
   private void fail(Attempt attempt, StartStep step, Throwable failure, List<StepTiming> timings) {
     log.info(
         "Start of {} failed at {}: {}", attempt.containerId(), step.text(), failure.toString());
@@ -221,7 +223,7 @@ class StepRunner {
   }
 
   /** Goes on copying the output of a container that kept running while the service was away. */
-  void resumed(Held held) {
+  void resumed(Ownership held) {
     Attempt attempt = attempts.get(held.containerId(), held.attemptId());
     readSettings(attempt);
     ContainerConfig config = attempt.settings.taken().containerConfig();
@@ -231,11 +233,11 @@ class StepRunner {
   }
 
   /** Undoes what is held until exit, after a failed start or an exit, until it is done. */
-  void release(Held held) {
+  public void release(Ownership held) {
     attempts.forget(held.attemptId());
     queue.submit(
         "release " + held.attemptId(),
-        releases.owed(held, path.upward(HeldUntil.EXIT, held.networkMode())));
+        releases.owed(held, path.upward(ReleaseAt.EXIT, held.networkMode())));
   }
 
   /** Kills a container's task, trying again until the runtime has heard it or there is none. */
@@ -264,9 +266,9 @@ class StepRunner {
   }
 
   /** Undoes what is held until removal, until it is done, and reports the container removed. */
-  void remove(String containerId) {
-    Held held = new Held(containerId, Release.REMOVAL, "");
-    Releases.Owed owed = releases.owed(held, path.upward(HeldUntil.REMOVAL, ""));
+  public void remove(String containerId) {
+    Ownership held = new Ownership(containerId, Release.REMOVAL, "");
+    Releases.Owed owed = releases.owed(held, path.upward(ReleaseAt.REMOVAL, ""));
     queue.submit(
         "remove " + containerId,
         () -> {

@@ -23,7 +23,7 @@ import org.springframework.util.backoff.ExponentialBackOff;
  * again.
  */
 @Component
-class WorkQueue {
+public class WorkQueue {
 
   private static final Logger log = LoggerFactory.getLogger(WorkQueue.class);
   private static final long FIRST_PAUSE_MILLIS = 250;
@@ -35,7 +35,7 @@ class WorkQueue {
   private volatile CompletableFuture<Void> nudge = new CompletableFuture<>();
 
   /** One try; true when nothing is left to do. What it throws is logged and counts as false. */
-  interface Work {
+  public interface Work {
     boolean tried();
   }
 
@@ -48,7 +48,7 @@ class WorkQueue {
   }
 
   /** Has all work that rests between two tries try again now: what it waited for may be back. */
-  void nudge() {
+  public void nudge() {
     CompletableFuture<Void> resting = nudge;
     nudge = new CompletableFuture<>();
     resting.complete(null);

@@ -1,18 +1,5 @@
-/** Drives a start, an exit and a removal through the one table of steps. */
-@ApplicationModule(
-    allowedDependencies = {
-      "container",
-      "spec",
-      "image",
-      "network",
-      "runtime",
-      "logs",
-      "linux",
-      "streams",
-      "view",
-      "failpoint",
-      "store"
-    })
+/** The machinery of the start table: saga, runner, releases, queue. */
+@ApplicationModule(allowedDependencies = {"container", "control", "failpoint", "files", "image", "image::model", "logs", "network", "oci", "runtime", "settings", "settings::json", "settings::model", "store", "streams"})
 @NullMarked
 package dev.slipway.start;
 

@@ -37,7 +37,7 @@ class FileCompaction implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(FileCompaction.class);
 
   private final JdbcTemplate jdbc;
-  private final Repetition compacting = new Repetition(PAUSE, this::tryCompact);
+  private final PeriodicTask compacting = new PeriodicTask(PAUSE, this::tryCompact);
 
   FileCompaction(JdbcTemplate jdbc) {
     this.jdbc = jdbc;

@@ -41,7 +41,7 @@ public class StoreHealth implements SmartLifecycle {
   private final StoreConnections connections;
   private final StoreFaults faults;
   private final Runnable end;
-  private final Repetition looking = new Repetition(INTERVAL, this::look);
+  private final PeriodicTask looking = new PeriodicTask(INTERVAL, this::look);
   private volatile CompletableFuture<Void> outage = new CompletableFuture<>();
   private @Nullable Connection connection;
   private String reason = "";
@@ -75,15 +75,15 @@ public class StoreHealth implements SmartLifecycle {
   /** Returns when the database answers, as far as is known; otherwise throws at once. */
   public void require() {
     if (isAway()) {
-      throw StoreAway.refused(faults.diskIsFull());
+      throw StoreUnavailable.refused(faults.diskIsFull());
     }
   }
 
   /**
-   * The same future, which fails with {@link StoreAway} as soon as the database goes away: for
+   * The same future, which fails with {@link StoreUnavailable} as soon as the database goes away: for
    * whoever waits for something that is decided by a commit.
    */
-  public <T extends @Nullable Object> CompletableFuture<T> orAway(CompletableFuture<T> awaited) {
+  public <T extends @Nullable Object> CompletableFuture<T> orUnavailable(CompletableFuture<T> awaited) {
     CompletableFuture<T> either = new CompletableFuture<>();
     var _ =
         awaited.whenComplete((value, failure) -> {
@@ -97,7 +97,7 @@ public class StoreHealth implements SmartLifecycle {
         CompletableFuture.anyOf(either, outage)
             .thenRun(() -> {
               if (!either.isDone()) {
-                either.completeExceptionally(StoreAway.unsure(faults.diskIsFull()));
+                either.completeExceptionally(StoreUnavailable.unsure(faults.diskIsFull()));
               }
             });
     return either;

@@ -48,7 +48,7 @@ final class StoreLock {
       Holder holder = holder(connection);
       if (holder.name.equals(name)) {
         terminate(connection, holder.pid);
-      } else if (System.nanoTime() >= end) {
+      } else if (holder.pid > 0 && System.nanoTime() >= end) {
         throw StoreTaken.by(
             "database session %d from %s".formatted(holder.pid, holder.address), null);
       }

@@ -1,7 +1,5 @@
-/**
- * The database under the event store: whether it answers, and what became of commits if it did not.
- */
-@ApplicationModule(allowedDependencies = {})
+/** The database under the event store, and how Axon uses it. */
+@ApplicationModule(allowedDependencies = {"container"})
 @NullMarked
 package dev.slipway.store;
 

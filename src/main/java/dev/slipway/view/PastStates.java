@@ -1,6 +1,7 @@
 package dev.slipway.view;
 
 import dev.slipway.container.ContainerEvent;
+import dev.slipway.events.EventRows;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -43,7 +44,7 @@ public class PastStates {
           }
           PastState before = state.get();
           ContainerView container =
-              ContainerDraft.after(before == null ? null : before.container(), event);
+              ContainerProjector.after(before == null ? null : before.container(), event);
           state.set(container == null ? null : new PastState(row.position(), container));
           return true;
         });

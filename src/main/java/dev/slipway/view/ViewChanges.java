@@ -5,7 +5,9 @@ import dev.slipway.container.ContainerEvent.ContainerCreated;
 import dev.slipway.container.ContainerEvent.ContainerRemoved;
 import dev.slipway.container.ContainerEvent.ContainerRenamed;
 import dev.slipway.container.ContainerEvent.StartRequested;
-import dev.slipway.view.EngineEventMapping.Subject;
+import dev.slipway.events.EngineEvent;
+import dev.slipway.events.EngineEventMapping;
+import dev.slipway.events.EngineEventMapping.Subject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,7 +48,7 @@ final class ViewChanges {
     events.add(event);
     written = false;
     ContainerView before = container(event.containerId());
-    ContainerView after = ContainerDraft.after(before, event);
+    ContainerView after = ContainerProjector.after(before, event);
     List<EngineEvent> told = engineEvents(event, before, after);
     engineEvents.addAll(told);
     engineEventCount += told.size();
@@ -87,17 +89,17 @@ final class ViewChanges {
     if (event instanceof StartRequested e) {
       String previous = before == null ? null : before.attemptId();
       if (previous != null) {
-        attempt(previous).ifPresent(attempt -> change(attempt, AttemptDraft.succeeded(attempt)));
+        attempt(previous).ifPresent(attempt -> change(attempt, AttemptProjector.succeeded(attempt)));
       }
-      attempts.put(e.attemptId(), AttemptDraft.requested(e));
+      attempts.put(e.attemptId(), AttemptProjector.requested(e));
       newAttempts.add(e.attemptId());
     } else if (event instanceof ContainerRemoved) {
       openAttempts(event.containerId())
-          .forEach(attempt -> change(attempt, AttemptDraft.acquitted(attempt)));
+          .forEach(attempt -> change(attempt, AttemptProjector.released(attempt)));
     } else {
-      String id = AttemptDraft.changedBy(event);
+      String id = AttemptProjector.changedBy(event);
       if (id != null) {
-        attempt(id).ifPresent(attempt -> change(attempt, AttemptDraft.after(attempt, event)));
+        attempt(id).ifPresent(attempt -> change(attempt, AttemptProjector.after(attempt, event)));
       }
     }
   }

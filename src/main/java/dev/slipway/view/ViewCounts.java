@@ -1,5 +1,6 @@
 package dev.slipway.view;
 
+import dev.slipway.events.ImageEvents;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntSupplier;
@@ -10,7 +11,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Tells other rooms how many there are of what the views hold, out of memory: asking often costs no
+ * Tells other modules how many there are of what the views hold, out of memory: asking often costs no
  * query, however long the history is.
  */
 @Configuration(proxyBeanMethods = false)

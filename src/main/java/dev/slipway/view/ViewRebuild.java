@@ -1,6 +1,7 @@
 package dev.slipway.view;
 
 import dev.slipway.container.ContainerEvent;
+import dev.slipway.events.EventRows;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,5 +1,7 @@
 package dev.slipway.view;
 
+import dev.slipway.events.EventRows;
+
 /** The views cannot be made anew: which stored event stands in the way, and why. */
 final class ViewRebuildFailed extends RuntimeException {
 

@@ -2,7 +2,11 @@ package dev.slipway.view;
 
 import dev.slipway.container.NetworkEndpoint;
 import dev.slipway.container.StartFailure;
+import dev.slipway.events.EngineEventRows;
+import dev.slipway.events.ImageEventRows;
 import dev.slipway.store.BatchStatements;
+import dev.slipway.store.Nanos;
+import dev.slipway.store.StoredJson;
 import dev.slipway.view.AttemptView.AttemptStep;
 import dev.slipway.view.AttemptView.StaleObject;
 import java.sql.Connection;
@@ -182,7 +186,7 @@ class ViewRows {
       c.oomKilled(),
       Nanos.ofNullable(c.startedAt()),
       Nanos.ofNullable(c.finishedAt()),
-      Json.writeNullable(c.endpoint()),
+      StoredJson.writeNullable(c.endpoint()),
       c.restartCount(),
       c.attemptId(),
       c.id()
@@ -197,7 +201,7 @@ class ViewRows {
         c.config(),
         c.hostConfig(),
         c.networkingConfig(),
-        Json.write(c.labels()),
+        StoredJson.write(c.labels()),
         c.networkMode(),
         c.autoRemove(),
         Nanos.of(c.createdAt()),
@@ -213,9 +217,9 @@ class ViewRows {
       a.pid(),
       a.exitStatus(),
       a.failedStep(),
-      Json.writeNullable(a.failure()),
-      Json.write(a.steps()),
-      Json.write(a.staleObjects()),
+      StoredJson.writeNullable(a.failure()),
+      StoredJson.write(a.steps()),
+      StoredJson.write(a.staleObjects()),
       String.join(",", a.owed()),
       a.attemptId()
     };
@@ -319,7 +323,7 @@ class ViewRows {
         row.getString("config"),
         row.getString("host_config"),
         row.getString("networking_config"),
-        Json.read(row.getString("labels"), TEXTS),
+        StoredJson.read(row.getString("labels"), TEXTS),
         row.getString("network_mode"),
         row.getBoolean("auto_remove"),
         Nanos.instant(row.getLong("created_at")),
@@ -331,7 +335,7 @@ class ViewRows {
         row.getBoolean("oom_killed"),
         Nanos.read(row, "started_at"),
         Nanos.read(row, "finished_at"),
-        Json.readNullable(row.getString("endpoint"), NetworkEndpoint.class),
+        StoredJson.readNullable(row.getString("endpoint"), NetworkEndpoint.class),
         row.getInt("restart_count"),
         row.getString("attempt_id"),
         row.getInt("stop_signal"),
@@ -354,9 +358,9 @@ class ViewRows {
         row.getInt("pid"),
         row.getObject("exit_status", Integer.class),
         row.getString("failed_step"),
-        Json.readNullable(row.getString("failure"), StartFailure.class),
-        Json.read(row.getString("steps"), STEPS),
-        Json.read(row.getString("stale_objects"), STALE),
+        StoredJson.readNullable(row.getString("failure"), StartFailure.class),
+        StoredJson.read(row.getString("steps"), STEPS),
+        StoredJson.read(row.getString("stale_objects"), STALE),
         owed.isEmpty() ? List.of() : List.of(owed.split(",", -1)));
   }
 }

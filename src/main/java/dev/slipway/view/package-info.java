@@ -1,5 +1,5 @@
-/** Projections: list, inspect, events and start history. */
-@ApplicationModule(allowedDependencies = {"container", "store"})
+/** Projections: list, inspect, start history. */
+@ApplicationModule(allowedDependencies = {"container", "events", "store"})
 @NullMarked
 package dev.slipway.view;
 

@@ -1,16 +1,20 @@
 package dev.slipway.api;
 
-import static org.mockito.Mockito.doAnswer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.ArgumentMatchers.isA;
+import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import dev.slipway.api.container.MountList;
+import dev.slipway.api.container.NetworkSettings;
+import dev.slipway.api.http.ApiVersion;
+import dev.slipway.api.http.GraphDriver;
 import dev.slipway.container.ContainerCommand.Answer;
 import dev.slipway.container.ContainerCommand.CreateContainer;
 import dev.slipway.container.ContainerCommand.KillContainer;
@@ -24,20 +28,22 @@ import dev.slipway.container.ContainerEvent.SignalAnswered;
 import dev.slipway.container.ContainerRefusal.Conflict;
 import dev.slipway.container.SignalConflict;
 import dev.slipway.container.StartFailure;
+import dev.slipway.events.StoredEvent;
 import dev.slipway.logs.LogLine;
 import dev.slipway.logs.LogReader;
+import dev.slipway.runtime.RuntimeFault;
 import dev.slipway.runtime.Snapshots;
 import dev.slipway.runtime.Snapshots.Snapshot;
 import dev.slipway.view.AttemptOutcome;
 import dev.slipway.view.ExitCondition;
 import dev.slipway.view.ExitOutcome;
-import dev.slipway.view.StoredEvent;
-import java.util.function.Consumer;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.axonframework.commandhandling.CommandExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -440,6 +446,26 @@ class ContainerApiTest extends ServedApi {
     assertThat(json(http.get("/containers/json?filters=" + filters)).size()).isEqualTo(count);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/a/../src/,/src,rprivate",
+    "/,/,rslave",
+    "/var/lib/slipway/tmp,/var/lib/slipway/tmp,rslave",
+    "/var/lib/slipway2,/var/lib/slipway2,rprivate"
+  })
+  void mountsAreShownCleanedAndWithTheirPropagation(
+      String bind, String source, String propagation) {
+    JsonNode config =
+        JsonMapper.shared()
+            .readTree(
+                "{\"Binds\":[\"%s:/x/\"],\"Mounts\":[{\"Type\":\"tmpfs\",\"Target\":\"/t/\"}]}"
+                    .formatted(bind));
+    List<MountList.Mount> mounts = MountList.of(config, Path.of("/var/lib/slipway"));
+    assertThat(mounts.getFirst())
+        .isEqualTo(new MountList.Mount("bind", source, "/x", "", true, propagation));
+    assertThat(mounts.getLast().destination()).isEqualTo("/t");
+  }
+
   @Test
   void showsEveryPortOfAnExposedRange() {
     know(publishing());
@@ -544,6 +570,17 @@ class ContainerApiTest extends ServedApi {
   }
 
   @Test
+  void saysInOurWordsThatTheRuntimeHangs() {
+    when(images.find("busybox"))
+        .thenThrow(
+            new RuntimeFault.Late("context deadline exceeded", new RuntimeException("grpc")));
+    Http.Reply reply = http.get("/images/busybox/json");
+    assertThat(reply.status()).isEqualTo(503);
+    assertThat(reply.body()).contains("containerd accepts calls but did not answer this one");
+    assertThat(reply.has("Retry-After: 1")).isTrue();
+  }
+
+  @Test
   void saysNothingOfAFailedStartWhenTheContainerIsRemoved() {
     when(outcomes.exit(ID, ExitCondition.REMOVED))
         .thenReturn(CompletableFuture.completedFuture(new ExitOutcome(127, "no such file")));
@@ -565,10 +602,11 @@ class ContainerApiTest extends ServedApi {
             Instant.EPOCH,
             "{\"config\":\"{\\\"Env\\\":[\\\"PASSWORD=secret\\\"]}\"}");
     when(history.containerId("web")).thenReturn(Optional.of(ID));
-    doAnswer(call -> {
-          call.<Consumer<StoredEvent>>getArgument(1).accept(event);
-          return null;
-        })
+    doAnswer(
+            call -> {
+              call.<Consumer<StoredEvent>>getArgument(1).accept(event);
+              return null;
+            })
         .when(stored)
         .of(eq(ID), any());
     assertThat(http.get("/slipway/v1/containers/web/events").body())

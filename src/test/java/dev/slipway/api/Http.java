@@ -16,27 +16,27 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** Sends requests byte by byte as the test writes them, which no polite client would do. */
-final class Http {
+public final class Http {
 
   private final SocketAddress address;
 
-  Http(int port) {
+  public Http(int port) {
     this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
-  Http(Path socket) {
+  public Http(Path socket) {
     this.address = UnixDomainSocketAddress.of(socket);
   }
 
   /** An answer with its head in lower case. */
-  record Reply(int status, String head, String body) {
+  public record Reply(int status, String head, String body) {
 
-    boolean has(String header) {
+    public boolean has(String header) {
       return head.contains(header.toLowerCase(Locale.ROOT));
     }
   }
 
-  Reply get(String target) {
+  public Reply get(String target) {
     return send("GET", target, "", "");
   }
 
@@ -44,7 +44,7 @@ final class Http {
     return send("POST", target, "Content-Length: 0\r\n", "");
   }
 
-  Reply json(String target, String body) {
+  public Reply json(String target, String body) {
     return send(
         "POST",
         target,
@@ -52,12 +52,12 @@ final class Http {
         body);
   }
 
-  Reply send(String method, String target, String headers, String body) {
+  public Reply send(String method, String target, String headers, String body) {
     String head = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
     return raw((head + headers + "\r\n" + body).getBytes(UTF_8));
   }
 
-  Reply raw(byte[] request) {
+  public Reply raw(byte[] request) {
     try (SocketChannel channel = SocketChannel.open(address)) {
       ByteBuffer bytes = ByteBuffer.wrap(request);
       while (bytes.hasRemaining()) {

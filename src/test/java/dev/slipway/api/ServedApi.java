@@ -5,9 +5,11 @@ import static org.mockito.Mockito.when;
 
 import dev.slipway.container.NetworkEndpoint;
 import dev.slipway.container.StartObligations;
-import dev.slipway.image.ImageConfig;
+import dev.slipway.events.EngineEvents;
+import dev.slipway.events.StoredEvents;
 import dev.slipway.image.ImageStore;
-import dev.slipway.image.LocalImage;
+import dev.slipway.image.model.ImageConfig;
+import dev.slipway.image.model.LocalImage;
 import dev.slipway.logs.ContainerLogs;
 import dev.slipway.network.BuiltInNetwork;
 import dev.slipway.network.Networks;
@@ -16,12 +18,10 @@ import dev.slipway.runtime.Snapshots;
 import dev.slipway.store.StoreHealth;
 import dev.slipway.view.ContainerView;
 import dev.slipway.view.ContainerViews;
-import dev.slipway.view.EngineEvents;
 import dev.slipway.view.Obligations;
 import dev.slipway.view.Outcomes;
 import dev.slipway.view.PastStates;
 import dev.slipway.view.StartHistory;
-import dev.slipway.view.StoredEvents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +58,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 
 /**
- * The real front over real Tomcat on TCP and on a unix socket; the rooms behind it answer by plan.
+ * The real front over real Tomcat on TCP and on a unix socket; the modules behind it answer by plan.
  */
 @SpringBootTest(
     classes = ServedApi.Rooms.class,
@@ -69,14 +69,14 @@ import org.springframework.test.context.bean.override.mockito.MockitoBean;
       "springdoc.api-docs.path=/slipway/v1/openapi",
       "springdoc.paths-to-match=/slipway/v1/**",
     })
-abstract class ServedApi {
+public abstract class ServedApi {
 
-  static final String ID = "a".repeat(64);
-  static final Path SOCKET = directory().resolve("run/slipway.sock");
+  public static final String ID = "a".repeat(64);
+  public static final Path SOCKET = directory().resolve("run/slipway.sock");
 
   @Configuration
-  @ComponentScan({"dev.slipway.api", "dev.slipway.spec"})
-  @ConfigurationPropertiesScan({"dev.slipway.api", "dev.slipway.spec"})
+  @ComponentScan({"dev.slipway.api", "dev.slipway.ops", "dev.slipway.settings", "dev.slipway.oci"})
+  @ConfigurationPropertiesScan({"dev.slipway.api", "dev.slipway.ops", "dev.slipway.settings", "dev.slipway.oci"})
   @ImportAutoConfiguration({
     ConfigurationPropertiesAutoConfiguration.class,
     PropertyPlaceholderAutoConfiguration.class,
@@ -94,25 +94,25 @@ abstract class ServedApi {
   })
   static class Rooms {}
 
-  @MockitoBean CommandGateway gateway;
+  public @MockitoBean CommandGateway gateway;
   @MockitoBean ContainerViews views;
-  @MockitoBean Outcomes outcomes;
+  public @MockitoBean Outcomes outcomes;
   @MockitoBean ImageStore images;
   @MockitoBean Networks networks;
   @MockitoBean ContainerLogs logs;
   @MockitoBean RuntimeStatus runtime;
   @MockitoBean Snapshots snapshots;
   @MockitoBean StartHistory history;
-  @MockitoBean StoredEvents stored;
+  public @MockitoBean StoredEvents stored;
   @MockitoBean PastStates pastStates;
   @MockitoBean Obligations obligations;
   @MockitoBean StartObligations startObligations;
-  @MockitoBean EngineEvents events;
-  @MockitoBean StoreHealth store;
+  public @MockitoBean EngineEvents events;
+  public @MockitoBean StoreHealth store;
 
-  @LocalServerPort int port;
+  public @LocalServerPort int port;
 
-  Http http;
+  public Http http;
 
   @DynamicPropertySource
   static void places(DynamicPropertyRegistry properties) {
@@ -124,7 +124,7 @@ abstract class ServedApi {
   void plan() {
     http = new Http(port);
     when(runtime.version()).thenReturn(new RuntimeStatus.Version("1.6.20", "abc"));
-    when(store.orAway(any())).thenAnswer(asked -> asked.getArgument(0));
+    when(store.orUnavailable(any())).thenAnswer(asked -> asked.getArgument(0));
     when(outcomes.attempt(any())).thenReturn(new CompletableFuture<>());
     when(outcomes.signal(any())).thenReturn(new CompletableFuture<>());
     when(logs.file(any())).thenReturn(Path.of("/log"));
@@ -132,7 +132,7 @@ abstract class ServedApi {
     when(networks.find("bridge")).thenReturn(Optional.of(bridge()));
   }
 
-  void know(ContainerView container) {
+  public void know(ContainerView container) {
     when(views.find(container.name())).thenReturn(Optional.of(container));
     when(views.find(container.id())).thenReturn(Optional.of(container));
     when(views.list()).thenReturn(List.of(container));
@@ -144,7 +144,7 @@ abstract class ServedApi {
     when(images.list()).thenReturn(List.of(image()));
   }
 
-  static ContainerView container(String status) {
+  public static ContainerView container(String status) {
     return container(status, "", null);
   }
 

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is true after the events, as other rooms read it too. */
+/** What is true after the events, as other modules read it too. */
 class ContainerStateTest {
 
   @Test

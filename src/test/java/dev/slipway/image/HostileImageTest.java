@@ -7,6 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import dev.slipway.crash.Draws;
 import dev.slipway.crash.HostileArchive;
 import dev.slipway.crash.HostileText;
+import dev.slipway.image.archive.ArchiveLayout;
+import dev.slipway.image.archive.ArchivedImage;
+import dev.slipway.image.archive.ChangeWords;
+import dev.slipway.image.archive.ConfigChanges;
+import dev.slipway.image.archive.ImageArchive;
+import dev.slipway.image.archive.Spool;
+import dev.slipway.image.model.ConfigReader;
+import dev.slipway.image.model.Digest;
+import dev.slipway.image.model.ImageFault;
+import dev.slipway.image.model.ImageReference;
+import dev.slipway.image.model.Manifest;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -32,7 +43,7 @@ class HostileImageTest {
 
   @TempDir Path directory;
 
-  /** The parsed value; empty when it was refused by a fault of this room. */
+  /** The parsed value; empty when it was refused by a fault of this module. */
   private static <T> Optional<T> accepted(Function<String, T> parser, String text) {
     try {
       return Optional.of(parser.apply(text));

@@ -1,24 +1,26 @@
 package dev.slipway.image;
 
+import dev.slipway.image.model.Digest;
+import dev.slipway.image.model.Manifest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Image archives as Docker and other tools write them, made of given layers. */
-final class TestArchives {
+public final class TestArchives {
 
   private TestArchives() {}
 
   /** A small layer with one file; the text makes it different from others. */
-  static byte[] layer(String text) {
+  public static byte[] layer(String text) {
     return new TestTar().file("hello", text).bytes();
   }
 
-  static byte[] config(byte[]... plainLayers) {
+  public static byte[] config(byte[]... plainLayers) {
     return config(Manifest.hostArchitecture(), plainLayers);
   }
 
-  static byte[] config(String architecture, byte[]... plainLayers) {
+  public static byte[] config(String architecture, byte[]... plainLayers) {
     String diffIds =
         List.of(plainLayers).stream()
             .map(layer -> '"' + Digest.of(layer).value() + '"')
@@ -35,7 +37,7 @@ final class TestArchives {
   }
 
   /** The layout of {@code docker save} before version 25. */
-  static TestTar dockerSave(String tags, byte[] config, byte[]... layers) {
+  public static TestTar dockerSave(String tags, byte[] config, byte[]... layers) {
     TestTar tar = new TestTar();
     String name = Digest.of(config).hex() + ".json";
     tar.file(name, config);
@@ -53,7 +55,7 @@ final class TestArchives {
   }
 
   /** An OCI manifest of a configuration and of layers compressed with gzip. */
-  static byte[] manifest(byte[] config, byte[]... gzipLayers) {
+  public static byte[] manifest(byte[] config, byte[]... gzipLayers) {
     String layers =
         List.of(gzipLayers).stream()
             .map(layer -> descriptor("application/vnd.oci.image.layer.v1.tar+gzip", layer, ""))
@@ -65,7 +67,7 @@ final class TestArchives {
             .formatted(Manifest.TYPE, descriptor(Manifest.CONFIG_TYPE, config, ""), layers));
   }
 
-  static byte[] index(String... descriptors) {
+  public static byte[] index(String... descriptors) {
     return utf8(
         """
         {"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[%s]}\
@@ -73,28 +75,28 @@ final class TestArchives {
             .formatted(String.join(",", descriptors)));
   }
 
-  static String descriptor(String mediaType, byte[] blob, String more) {
+  public static String descriptor(String mediaType, byte[] blob, String more) {
     return """
     {"mediaType":"%s","digest":"%s","size":%d%s}\
     """
         .formatted(mediaType, Digest.of(blob).value(), blob.length, more);
   }
 
-  static String named(String name) {
+  public static String named(String name) {
     return """
     ,"annotations":{"org.opencontainers.image.ref.name":"%s"}\
     """
         .formatted(name);
   }
 
-  static String platform(String architecture) {
+  public static String platform(String architecture) {
     return """
     ,"platform":{"os":"linux","architecture":"%s"}\
     """
         .formatted(architecture);
   }
 
-  static byte[] utf8(String text) {
+  public static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 }

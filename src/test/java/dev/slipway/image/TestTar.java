@@ -1,5 +1,6 @@
 package dev.slipway.image;
 
+import dev.slipway.image.model.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,12 +14,12 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.compressors.CompressorStreamFactory;
 
 /** Makes tars of any kind, also of those that must be refused. */
-final class TestTar {
+public final class TestTar {
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, "UTF-8");
 
-  TestTar file(String name, byte[] content) {
+  public TestTar file(String name, byte[] content) {
     try {
       TarArchiveEntry entry = new TarArchiveEntry(name, true);
       entry.setSize(content.length);
@@ -32,27 +33,27 @@ final class TestTar {
     }
   }
 
-  TestTar file(String name, String content) {
+  public TestTar file(String name, String content) {
     return file(name, content.getBytes(StandardCharsets.UTF_8));
   }
 
-  TestTar blob(byte[] content) {
+  public TestTar blob(byte[] content) {
     return file("blobs/sha256/" + Digest.of(content).hex(), content);
   }
 
-  TestTar link(String name, String target) {
+  public TestTar link(String name, String target) {
     return special(name, TarConstants.LF_SYMLINK, target);
   }
 
-  TestTar hardLink(String name, String target) {
+  public TestTar hardLink(String name, String target) {
     return special(name, TarConstants.LF_LINK, target);
   }
 
-  TestTar device(String name) {
+  public TestTar device(String name) {
     return special(name, TarConstants.LF_CHR, "");
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     try {
       tar.close();
       return bytes.toByteArray();
@@ -65,7 +66,7 @@ final class TestTar {
     return new ByteArrayInputStream(bytes());
   }
 
-  static byte[] gzip(byte[] plain) {
+  public static byte[] gzip(byte[] plain) {
     var out = new ByteArrayOutputStream();
     try (var gzip = new GZIPOutputStream(out)) {
       gzip.write(plain);
@@ -76,7 +77,7 @@ final class TestTar {
   }
 
   /** Compresses as one of commons-compress's names says. */
-  static byte[] compress(String form, byte[] plain) {
+  public static byte[] compress(String form, byte[] plain) {
     var out = new ByteArrayOutputStream();
     try (var compressed = new CompressorStreamFactory().createCompressorOutputStream(form, out)) {
       compressed.write(plain);

@@ -6,7 +6,7 @@ import dev.slipway.container.StartFailure;
 import dev.slipway.container.StartReason;
 import dev.slipway.container.StartStep;
 import dev.slipway.runtime.RuntimeFault;
-import dev.slipway.spec.InvalidSettings;
+import dev.slipway.settings.json.InvalidSettings;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +89,7 @@ class FailuresTest {
   static Stream<Object[]> classes() {
     return Stream.of(
         row(new RuntimeFault.Unavailable("refused", cause()), 503, "runtime_unavailable"),
+        row(new RuntimeFault.Late("context deadline exceeded", cause()), 503, "deadline"),
         row(new RuntimeFault.Ambiguous("permission denied", cause()), 500, "deadline"),
         row(new RuntimeFault.NotFound("task x not found", cause()), 500, "runtime_failed"),
         row(new InvalidSettings("invalid mount"), 400, "invalid_configuration"),

@@ -2,25 +2,35 @@ package dev.slipway.start;
 
 import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.StartStep;
+import dev.slipway.control.UnansweredRequest;
 import dev.slipway.failpoint.Failpoints;
+import dev.slipway.start.step.ContainerStep;
+import dev.slipway.start.step.FilesStep;
+import dev.slipway.start.step.LaunchStep;
+import dev.slipway.start.step.NamespaceStep;
+import dev.slipway.start.step.NetworkStep;
+import dev.slipway.start.step.SnapshotStep;
+import dev.slipway.start.step.SpecStep;
+import dev.slipway.start.step.StartTable;
+import dev.slipway.start.step.TaskStep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** A runner that only writes down what the sagas ask for. */
-class RecordedWork extends StepRunner {
+public class RecordedWork extends StepRunner {
 
-  final List<String> asked = new ArrayList<>();
+  public final List<String> asked = new ArrayList<>();
 
   @SuppressWarnings("NullAway")
-  RecordedWork() {
+  public RecordedWork() {
     super(path(), null, null, null, null, null, null, null, null, Failpoints.OFF);
   }
 
   /** The table as it is, with steps that cannot be performed. */
   @SuppressWarnings("NullAway")
-  static StartPath path() {
+  public static StartPath path() {
     return StartTable.startPath(
         new FilesStep(null, null, null),
         new NamespaceStep(null),
@@ -33,7 +43,7 @@ class RecordedWork extends StepRunner {
   }
 
   @Override
-  String node() {
+  public String node() {
     return "node";
   }
 
@@ -43,12 +53,12 @@ class RecordedWork extends StepRunner {
   }
 
   @Override
-  void resumed(Held held) {
+  void resumed(Ownership held) {
     asked.add("resume " + held.attemptId());
   }
 
   @Override
-  void release(Held held) {
+  public void release(Ownership held) {
     asked.add("release " + held.attemptId() + " on " + held.networkMode());
   }
 
@@ -73,7 +83,7 @@ class RecordedWork extends StepRunner {
   }
 
   @Override
-  void remove(String containerId) {
+  public void remove(String containerId) {
     asked.add("remove " + containerId);
   }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** What is undone, reported and waited for. */
 class ReleasesTest {
 
-  private static final Held HELD = new Held("c", "a", "none");
+  private static final Ownership HELD = new Ownership("c", "a", "none");
 
   private final Set<StartStep> busy = EnumSet.noneOf(StartStep.class);
   private final List<StartStep> undone = new ArrayList<>();
@@ -113,15 +113,15 @@ class ReleasesTest {
     }
 
     @Override
-    public HeldUntil heldUntil() {
-      return HeldUntil.EXIT;
+    public ReleaseAt heldUntil() {
+      return ReleaseAt.EXIT;
     }
 
     @Override
     public void perform(Attempt attempt, StepClock clock) {}
 
     @Override
-    public void undo(Held held) {
+    public void undo(Ownership held) {
       if (busy.contains(name)) {
         throw new IllegalStateException("busy");
       }

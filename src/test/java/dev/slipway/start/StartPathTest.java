@@ -21,11 +21,11 @@ class StartPathTest {
   private static final StartPath PATH = RecordedWork.path();
 
   static Stream<Step> steps() {
-    return PATH.laps().stream().flatMap(lap -> lap.steps().stream());
+    return PATH.stages().stream().flatMap(stage -> stage.steps().stream());
   }
 
-  static Stream<Lap> laps() {
-    return PATH.laps().stream();
+  static Stream<Stage> stages() {
+    return PATH.stages().stream();
   }
 
   @Test
@@ -37,9 +37,9 @@ class StartPathTest {
   @MethodSource("steps")
   void aStepThatHoldsSomethingGivesItBack(Step step) throws NoSuchMethodException {
     boolean undoes =
-        step.getClass().getMethod("undo", Held.class).getDeclaringClass() != Step.class;
+        step.getClass().getMethod("undo", Ownership.class).getDeclaringClass() != Step.class;
 
-    assertThat(undoes).isEqualTo(step.heldUntil() != HeldUntil.NOTHING);
+    assertThat(undoes).isEqualTo(step.heldUntil() != ReleaseAt.NOTHING);
   }
 
   @ParameterizedTest
@@ -49,15 +49,15 @@ class StartPathTest {
         step.getClass().getMethod("milestone", Attempt.class, List.class).getDeclaringClass()
             != Step.class;
 
-    assertThat(reports).isEqualTo(laps().anyMatch(lap -> lap.milestone() == step));
+    assertThat(reports).isEqualTo(stages().anyMatch(stage -> stage.milestone() == step));
   }
 
   @Test
   void aLapWaitsOnlyForMilestonesOfLapsAboveIt() {
     Set<StartStep> above = new HashSet<>();
-    for (Lap lap : PATH.laps()) {
-      assertThat(above).containsAll(lap.after());
-      above.add(lap.milestone().name());
+    for (Stage stage : PATH.stages()) {
+      assertThat(above).containsAll(stage.after());
+      above.add(stage.milestone().name());
     }
   }
 
@@ -68,7 +68,7 @@ class StartPathTest {
 
   @Test
   void theTaskIsLaunchedWhenEverythingElseIsThere() {
-    Lap last = PATH.laps().getLast();
+    Stage last = PATH.stages().getLast();
 
     assertThat(last.milestone().name()).isEqualTo(StartStep.START);
     assertThat(last.after()).isEqualTo(EnumSet.of(StartStep.NETWORK, StartStep.TASK));
@@ -76,7 +76,7 @@ class StartPathTest {
 
   @Test
   void anExitGivesBackTheRuntimesObjectsBeforeTheNetwork() {
-    assertThat(PATH.upward(HeldUntil.EXIT, "bridge"))
+    assertThat(PATH.upward(ReleaseAt.EXIT, "bridge"))
         .extracting(Step::name)
         .containsExactly(
             StartStep.TASK, StartStep.CONTAINER, StartStep.NETWORK, StartStep.NAMESPACE);
@@ -84,36 +84,36 @@ class StartPathTest {
 
   @Test
   void anExitWithoutABridgeHasNoNamespaceToGiveBack() {
-    assertThat(PATH.upward(HeldUntil.EXIT, "none"))
+    assertThat(PATH.upward(ReleaseAt.EXIT, "none"))
         .extracting(Step::name)
         .containsExactly(StartStep.TASK, StartStep.CONTAINER, StartStep.NETWORK);
-    assertThat(PATH.upward(HeldUntil.EXIT, "container:x"))
+    assertThat(PATH.upward(ReleaseAt.EXIT, "container:x"))
         .extracting(Step::name)
         .containsExactly(StartStep.TASK, StartStep.CONTAINER);
   }
 
   @Test
   void aRemovalGivesBackTheRest() {
-    assertThat(PATH.upward(HeldUntil.REMOVAL, ""))
+    assertThat(PATH.upward(ReleaseAt.REMOVAL, ""))
         .extracting(Step::name)
         .containsExactly(StartStep.SNAPSHOT, StartStep.FILES);
   }
 
   @Test
   void theReadingsUpwardTogetherGiveBackEverythingThatIsHeld() {
-    List<Step> undone = new ArrayList<>(PATH.upward(HeldUntil.EXIT, "bridge"));
-    undone.addAll(PATH.upward(HeldUntil.REMOVAL, ""));
+    List<Step> undone = new ArrayList<>(PATH.upward(ReleaseAt.EXIT, "bridge"));
+    undone.addAll(PATH.upward(ReleaseAt.REMOVAL, ""));
 
     assertThat(undone)
         .containsExactlyInAnyOrderElementsOf(
-            steps().filter(step -> step.heldUntil() != HeldUntil.NOTHING).toList());
+            steps().filter(step -> step.heldUntil() != ReleaseAt.NOTHING).toList());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"bridge", "none", "host", "container:x"})
   void anAttemptOwesExactlyWhatIsReleasedAfterIt(String networkMode) {
     List<String> released =
-        Stream.of(HeldUntil.EXIT, HeldUntil.REMOVAL)
+        Stream.of(ReleaseAt.EXIT, ReleaseAt.REMOVAL)
             .flatMap(until -> PATH.upward(until, networkMode).stream())
             .map(step -> step.name().text())
             .toList();
@@ -121,7 +121,7 @@ class StartPathTest {
     assertThat(PATH.of(networkMode)).containsExactlyInAnyOrderElementsOf(released);
   }
 
-  private static Lap lapOf(StartStep milestone) {
-    return laps().filter(lap -> lap.milestone().name() == milestone).findFirst().orElseThrow();
+  private static Stage lapOf(StartStep milestone) {
+    return stages().filter(stage -> stage.milestone().name() == milestone).findFirst().orElseThrow();
   }
 }

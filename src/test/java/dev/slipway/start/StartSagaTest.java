@@ -22,6 +22,7 @@ import dev.slipway.container.ContainerEvent.TaskCreated;
 import dev.slipway.container.ContainerEvent.TaskExited;
 import dev.slipway.container.NetworkEndpoint;
 import dev.slipway.container.StartFailure;
+import dev.slipway.control.UnansweredRequest;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;

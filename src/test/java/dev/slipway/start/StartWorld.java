@@ -18,7 +18,9 @@ import dev.slipway.container.ContainerCommand.RecordTaskCreated;
 import dev.slipway.container.ContainerEvent.StartRequested;
 import dev.slipway.container.Reports;
 import dev.slipway.container.StartStep;
+import dev.slipway.control.TaskControl;
 import dev.slipway.failpoint.Failpoints;
+import dev.slipway.files.AccountFiles;
 import dev.slipway.image.ImageStore;
 import dev.slipway.logs.ContainerLogs;
 import dev.slipway.network.AttemptNetwork;
@@ -26,9 +28,22 @@ import dev.slipway.network.BuiltInNetwork;
 import dev.slipway.network.NetworkAttachment;
 import dev.slipway.network.NetworkRequest;
 import dev.slipway.network.Networks;
-import dev.slipway.spec.Settings;
-import dev.slipway.spec.SpecBuilder;
-import dev.slipway.spec.TestSettings;
+import dev.slipway.oci.SpecBuilder;
+import dev.slipway.settings.TestSettings;
+import dev.slipway.settings.model.Settings;
+import dev.slipway.start.step.BaseSnapshots;
+import dev.slipway.start.step.ContainerStep;
+import dev.slipway.start.step.FilesStep;
+import dev.slipway.start.step.LaunchStep;
+import dev.slipway.start.step.NamespaceStep;
+import dev.slipway.start.step.NetworkPeer;
+import dev.slipway.start.step.NetworkStep;
+import dev.slipway.start.step.OciRuntimes;
+import dev.slipway.start.step.SnapshotStep;
+import dev.slipway.start.step.SpecStep;
+import dev.slipway.start.step.StaleObjects;
+import dev.slipway.start.step.StartTable;
+import dev.slipway.start.step.TaskStep;
 import dev.slipway.store.StoreId;
 import dev.slipway.streams.Streams;
 import java.nio.file.Files;
@@ -47,19 +62,19 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
  * The start table with its real steps, runner and releases over a runtime that only records, and an
  * aggregate that only says which milestones are reached. It holds one container.
  */
-final class StartWorld {
+public final class StartWorld {
 
-  static final String ID = "c".repeat(64);
-  static final String ATTEMPT = "attempt";
+  public static final String ID = "c".repeat(64);
+  public static final String ATTEMPT = "attempt";
   private static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
 
   final RecordingRuntime runtime = new RecordingRuntime();
   final List<ContainerCommand> reported = new CopyOnWriteArrayList<>();
   final ContainerLogs logs = mock();
   final Attempts attempts = mock();
-  final StartPath path;
+  public final StartPath path;
   final Releases releases;
-  final StepRunner runner;
+  public final StepRunner runner;
   private final Path folder;
   private final StartRequested plan;
   private final Set<String> streams = ConcurrentHashMap.newKeySet();
@@ -67,7 +82,7 @@ final class StartWorld {
   private final Set<AttemptNetwork> attached = ConcurrentHashMap.newKeySet();
   private final Set<StartStep> reached = EnumSet.noneOf(StartStep.class);
 
-  StartWorld(Path folder, String networkMode, Failpoints failpoints) {
+  public StartWorld(Path folder, String networkMode, Failpoints failpoints) {
     this.folder = folder;
     StartSettings settings = new StartSettings(folder, "node", 1);
     Settings wanted = TestSettings.of(networkMode);
@@ -108,12 +123,12 @@ final class StartWorld {
   }
 
   /** A new attempt object, as a service has it that began the attempt. */
-  Attempt begun() {
+  public Attempt begun() {
     return withSettings(Attempt.begun(plan));
   }
 
   /** As a service has it that found the attempt after the death of an earlier one. */
-  Attempt readBack() {
+  public Attempt readBack() {
     return withSettings(Attempt.readBack(plan));
   }
 
@@ -123,17 +138,17 @@ final class StartWorld {
     return attempt;
   }
 
-  Held held() {
-    return new Held(ID, ATTEMPT, plan.networkMode());
+  public Ownership held() {
+    return new Ownership(ID, ATTEMPT, plan.networkMode());
   }
 
   /** Has the whole start run, and its undo if it fails. */
-  void start() {
+  public void start() {
     runner.advance(ID, ATTEMPT, Set.of());
   }
 
   /** What was taken and not given back, one line each. */
-  Set<String> taken() {
+  public Set<String> taken() {
     Set<String> taken = new TreeSet<>(runtime.held());
     streams.forEach(id -> taken.add("streams " + id));
     namespaces.forEach(attempt -> taken.add("namespace " + attempt));
@@ -144,7 +159,7 @@ final class StartWorld {
     return taken;
   }
 
-  <C extends ContainerCommand> List<C> reports(Class<C> type) {
+  public <C extends ContainerCommand> List<C> reports(Class<C> type) {
     return reported.stream().filter(type::isInstance).map(type::cast).toList();
   }
 

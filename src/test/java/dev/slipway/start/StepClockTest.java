@@ -41,7 +41,7 @@ class StepClockTest {
 
   @Test
   void aPlaceIsTakenAndTheWaitIsNoPartOfTheWork() {
-    try (Places.Place place = clock.queue(new Places(1))) {
+    try (CreateSlots.Place place = clock.queue(new CreateSlots(1))) {
       assertThat(place).isNotNull();
       assertThat(clock.stop(true).queuedMicros()).isNotNegative();
     }

@@ -13,8 +13,8 @@ import dev.slipway.container.ContainerEvent.StartRequested;
 import dev.slipway.container.StartStep;
 import dev.slipway.failpoint.Failpoints;
 import dev.slipway.logs.ContainerLogs;
-import dev.slipway.spec.Settings;
-import dev.slipway.spec.TestSettings;
+import dev.slipway.settings.TestSettings;
+import dev.slipway.settings.model.Settings;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -34,7 +34,7 @@ class StepRunnerTest {
   void anAttemptOfAnEarlierServiceIsLookedAtAndGoesOn() {
     StartWorld world = new StartWorld(folder, "bridge", Failpoints.OFF);
     Attempt earlier = world.begun();
-    for (Step step : world.path.laps().getFirst().steps()) {
+    for (Step step : world.path.stages().getFirst().steps()) {
       step.perform(earlier, new StepClock(step.name()));
     }
     Attempt found = world.readBack();
@@ -88,7 +88,7 @@ class StepRunnerTest {
     Attempts attempts = mock();
     when(attempts.get(ID, "attempt")).thenReturn(Attempt.readBack(plan));
     ContainerLogs logs = mock();
-    runner(attempts, logs).resumed(new Held(ID, "attempt", "none"));
+    runner(attempts, logs).resumed(new Ownership(ID, "attempt", "none"));
 
     verify(logs).open(ID, false, false);
     verify(logs).taskCreated(ID);

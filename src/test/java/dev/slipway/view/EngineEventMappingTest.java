@@ -8,6 +8,7 @@ import dev.slipway.container.ContainerEvent.ContainerRenamed;
 import dev.slipway.container.ContainerEvent.ContainerStopped;
 import dev.slipway.container.ContainerEvent.StopEscalated;
 import dev.slipway.container.ContainerEvent.StopRequested;
+import dev.slipway.events.EngineEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ class EngineEventMappingTest {
     List<EngineEvent> told = new ArrayList<>();
     ContainerView view = null;
     for (ContainerEvent event : events) {
-      ContainerView next = ContainerDraft.after(view, event);
+      ContainerView next = ContainerProjector.after(view, event);
       told.addAll(ViewChanges.engineEvents(event, view, next));
       view = next;
     }

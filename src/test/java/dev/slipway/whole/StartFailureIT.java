@@ -27,7 +27,7 @@ class StartFailureIT extends WholeTest {
   }
 
   /** What a start is expected to answer and to leave behind. */
-  record Row(
+  public record Row(
       String cause,
       ContainerBody body,
       int status,

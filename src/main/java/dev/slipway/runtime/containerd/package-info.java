@@ -1,6 +1,4 @@
-/**
- * gRPC stubs, the channel and the supervised containerd process; nothing of them leaves this room.
- */
+/** The containerd client over gRPC, and the containerd that the service supervises. */
 @NullMarked
 package dev.slipway.runtime.containerd;
 

@@ -1,0 +1,143 @@
+package dev.slipway.api.container;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.slipway.api.http.ApiSettings;
+import dev.slipway.api.http.GraphDriver;
+import dev.slipway.api.http.Times;
+import dev.slipway.logs.ContainerLogs;
+import dev.slipway.view.ContainerView;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Makes the document that inspect shows. */
+@Component
+public class ContainerDocument {
+
+  private final ContainerLogs logs;
+  private final Path dataDir;
+
+  ContainerDocument(ContainerLogs logs, ApiSettings settings) {
+    this.logs = logs;
+    this.dataDir = settings.dataDir();
+  }
+
+  /** The whole document. */
+  record Inspected(
+      @JsonProperty("Id") String id,
+      @JsonProperty("Created") String created,
+      @JsonProperty("Path") String path,
+      @JsonProperty("Args") List<String> args,
+      @JsonProperty("State") State state,
+      @JsonProperty("Image") String image,
+      @JsonProperty("ResolvConfPath") String resolvConfPath,
+      @JsonProperty("HostnamePath") String hostnamePath,
+      @JsonProperty("HostsPath") String hostsPath,
+      @JsonProperty("LogPath") String logPath,
+      @JsonProperty("Name") String name,
+      @JsonProperty("RestartCount") int restartCount,
+      @JsonProperty("Driver") String driver,
+      @JsonProperty("Platform") String platform,
+      @JsonProperty("MountLabel") String mountLabel,
+      @JsonProperty("ProcessLabel") String processLabel,
+      @JsonProperty("AppArmorProfile") String appArmorProfile,
+      @JsonProperty("ExecIDs") @Nullable List<String> execIds,
+      @JsonProperty("HostConfig") JsonNode hostConfig,
+      @JsonProperty("GraphDriver") GraphDriver graphDriver,
+      @JsonProperty("SizeRw") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long sizeRw,
+      @JsonProperty("SizeRootFs") @JsonInclude(JsonInclude.Include.NON_NULL)
+          @Nullable Long sizeRootFs,
+      @JsonProperty("Mounts") List<MountList.Mount> mounts,
+      @JsonProperty("Config") JsonNode config,
+      @JsonProperty("NetworkSettings") NetworkSettings networkSettings) {}
+
+  /** Docker's state; paused is running as well. */
+  record State(
+      @JsonProperty("Status") String status,
+      @JsonProperty("Running") boolean running,
+      @JsonProperty("Paused") boolean paused,
+      @JsonProperty("Restarting") boolean restarting,
+      @JsonProperty("OOMKilled") boolean oomKilled,
+      @JsonProperty("Dead") boolean dead,
+      @JsonProperty("Pid") int pid,
+      @JsonProperty("ExitCode") int exitCode,
+      @JsonProperty("Error") String error,
+      @JsonProperty("StartedAt") String startedAt,
+      @JsonProperty("FinishedAt") String finishedAt) {
+
+    public static State of(ContainerView c) {
+      boolean paused = c.status().equals("paused");
+      return new State(
+          c.status(),
+          paused || c.status().equals("running"),
+          paused,
+          false,
+          c.oomKilled(),
+          c.status().equals("dead"),
+          c.pid(),
+          c.exitCode(),
+          c.error(),
+          Times.print(c.startedAt()),
+          Times.print(c.finishedAt()));
+    }
+  }
+
+  public Inspected of(ContainerView c) {
+    return of(c, null);
+  }
+
+  /**
+   * @param sizes null when nobody asked for them
+   */
+  public Inspected of(ContainerView c, ContainerSizes.@Nullable Sizes sizes) {
+    JsonNode config = JsonMapper.shared().readTree(c.config());
+    JsonNode hostConfig = JsonMapper.shared().readTree(c.hostConfig());
+    List<String> command = command(config);
+    return new Inspected(
+        c.id(),
+        c.createdAt().toString(),
+        command.isEmpty() ? "" : command.getFirst(),
+        command.isEmpty() ? List.of() : command.subList(1, command.size()),
+        State.of(c),
+        c.imageId(),
+        file(c, "resolv.conf"),
+        file(c, "hostname"),
+        file(c, "hosts"),
+        logs.file(c.id()).toString(),
+        "/" + c.name(),
+        c.restartCount(),
+        GraphDriver.OVERLAY.name(),
+        "linux",
+        "",
+        "",
+        "",
+        null,
+        hostConfig,
+        GraphDriver.OVERLAY,
+        sizes == null ? null : sizes.own(),
+        sizes == null ? null : sizes.whole(),
+        MountList.of(hostConfig, dataDir),
+        config,
+        NetworkSettings.of(c, config));
+  }
+
+  /** Entrypoint and command in one. */
+  static List<String> command(JsonNode config) {
+    List<String> command = new ArrayList<>();
+    config.path("Entrypoint").valueStream().forEach(part -> command.add(part.asString("")));
+    config.path("Cmd").valueStream().forEach(part -> command.add(part.asString("")));
+    return command;
+  }
+
+  /** The files are made by the first start. */
+  private String file(ContainerView c, String name) {
+    return c.attemptId() == null
+        ? ""
+        : dataDir.resolve("containers").resolve(c.id()).resolve(name).toString();
+  }
+}

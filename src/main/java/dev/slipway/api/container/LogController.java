@@ -1,0 +1,105 @@
+package dev.slipway.api.container;
+
+import dev.slipway.api.http.ApiFault;
+import dev.slipway.api.http.ApiFilter;
+import dev.slipway.api.http.ApiVersion;
+import dev.slipway.api.http.Framing;
+import dev.slipway.api.http.Params;
+import dev.slipway.api.http.StreamingResponse;
+import dev.slipway.api.http.StreamingResponses;
+import dev.slipway.api.http.Times;
+import dev.slipway.logs.ContainerLogs;
+import dev.slipway.logs.LogLine;
+import dev.slipway.logs.LogQuery;
+import dev.slipway.logs.LogReader;
+import dev.slipway.view.ContainerView;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Sends a container's output. */
+@RestController
+class LogController {
+
+  static final String RAW = "application/vnd.docker.raw-stream";
+  static final String MULTIPLEXED = "application/vnd.docker.multiplexed-stream";
+
+  private final Lookup lookup;
+  private final ContainerLogs logs;
+  private final StreamingResponses live;
+
+  LogController(Lookup lookup, ContainerLogs logs, StreamingResponses live) {
+    this.lookup = lookup;
+    this.logs = logs;
+    this.live = live;
+  }
+
+  @GetMapping("/containers/{id}/logs")
+  void logs(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      @PathVariable String id,
+      @RequestParam @Nullable String follow,
+      @RequestParam @Nullable String stdout,
+      @RequestParam @Nullable String stderr,
+      @RequestParam @Nullable String since,
+      @RequestParam @Nullable String until,
+      @RequestParam @Nullable String tail,
+      @RequestParam @Nullable String timestamps,
+      @RequestParam @Nullable String details)
+      throws IOException {
+    if (!Params.flag(stdout) && !Params.flag(stderr)) {
+      throw ApiFault.badRequest("Bad parameters: you must choose at least one stream");
+    }
+    Instant now = Instant.now();
+    LogQuery query =
+        new LogQuery(
+            Params.flag(stdout),
+            Params.flag(stderr),
+            Params.flag(follow),
+            tail(tail),
+            Times.parse("since", since, now),
+            Times.parse("until", until, now));
+    ContainerView container = lookup.container(id);
+    boolean terminal =
+        JsonMapper.shared().readTree(container.config()).path("Tty").asBoolean(false);
+    Framing framing = new Framing(terminal, Params.flag(timestamps), Params.flag(details));
+    try (LogReader reader = logs.read(container.id(), query);
+        StreamingResponse answer =
+            StreamingResponse.open(
+                live,
+                response,
+                mediaType(request, terminal),
+                query.follow() ? framing.heartbeat() : new byte[0],
+                reader::close)) {
+      copy(reader, framing, answer, query.follow());
+    }
+  }
+
+  private static void copy(LogReader reader, Framing framing, StreamingResponse answer, boolean flush) {
+    for (LogLine line = reader.next(); line != null; line = reader.next()) {
+      if (!answer.write(framing.frame(line), flush)) {
+        return;
+      }
+    }
+  }
+
+  /** As Docker: whatever is no number means all. */
+  private static long tail(@Nullable String text) {
+    return text != null && text.matches("\\d{1,18}") ? Long.parseLong(text) : -1;
+  }
+
+  private static String mediaType(HttpServletRequest request, boolean terminal) {
+    boolean named =
+        request.getAttribute(ApiFilter.VERSION) instanceof ApiVersion version
+            && version.has(ApiVersion.Feature.LOG_MEDIA_TYPES);
+    return named && !terminal ? MULTIPLEXED : RAW;
+  }
+}

@@ -1,0 +1,5 @@
+/** TODO */
+@NullMarked
+package dev.slipway.api.server;
+
+import org.jspecify.annotations.NullMarked;

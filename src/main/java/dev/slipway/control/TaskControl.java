@@ -1,0 +1,274 @@
+package dev.slipway.control;
+
+import dev.slipway.container.ContainerCommand.Answer;
+import dev.slipway.container.ContainerCommand.EscalateStop;
+import dev.slipway.container.ContainerCommand.RecordPaused;
+import dev.slipway.container.ContainerCommand.RecordSignalAnswered;
+import dev.slipway.container.ContainerCommand.RecordUnpaused;
+import dev.slipway.container.ContainerEvent.KillRequested;
+import dev.slipway.container.ContainerEvent.PauseRequested;
+import dev.slipway.container.ContainerEvent.StopRequested;
+import dev.slipway.container.ContainerEvent.UnpauseRequested;
+import dev.slipway.container.Reports;
+import dev.slipway.container.SignalConflict;
+import dev.slipway.runtime.Containers;
+import dev.slipway.runtime.RuntimeFault;
+import dev.slipway.runtime.RuntimeFault.Failed;
+import dev.slipway.runtime.RuntimeFault.NotFound;
+import dev.slipway.runtime.RuntimeFault.Unavailable;
+import dev.slipway.runtime.Task;
+import dev.slipway.runtime.Tasks;
+import dev.slipway.store.AfterCommit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.EventHandler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Carries out what was asked of a running task: kill, stop with its grace, pause and unpause. The
+ * wish is recorded before anything is done, the answer of the runtime after it.
+ */
+@Component
+@ProcessingGroup("start")
+public class TaskControl {
+
+  private static final Logger log = LoggerFactory.getLogger(TaskControl.class);
+  private static final int SIGKILL = 9;
+  private static final Duration SHOWS_WITHIN = Duration.ofSeconds(2);
+
+  private final Tasks tasks;
+  private final Containers containers;
+  private final Reports reports;
+
+  public TaskControl(Tasks tasks, Containers containers, Reports reports) {
+    this.tasks = tasks;
+    this.containers = containers;
+    this.reports = reports;
+  }
+
+  @EventHandler
+  void on(KillRequested event) {
+    later(event.containerId(), UnansweredRequest.of(event));
+  }
+
+  @EventHandler
+  void on(PauseRequested event) {
+    later(event.containerId(), UnansweredRequest.of(event));
+  }
+
+  @EventHandler
+  void on(UnpauseRequested event) {
+    later(event.containerId(), UnansweredRequest.of(event));
+  }
+
+  @EventHandler
+  void on(StopRequested event) {
+    AfterCommit.run(() -> begin(event.containerId(), event.requestId(), () -> stop(event)));
+  }
+
+  private void later(String containerId, UnansweredRequest request) {
+    AfterCommit.run(
+        () -> begin(containerId, request.requestId(), () -> carryOut(containerId, request, false)));
+  }
+
+  /**
+   * Carries out a request that an earlier service may have carried out, without an answer: a pause
+   * or an unpause that is done is no conflict then, and a signal is sent at least once. False, and
+   * no answer, when the runtime is away.
+   */
+  public boolean again(String containerId, UnansweredRequest request) {
+    return answered(containerId, request.requestId(), () -> carryOut(containerId, request, true));
+  }
+
+  private void carryOut(String containerId, UnansweredRequest request, boolean mayBeDone) {
+    switch (request.kind()) {
+      case KILL -> signal(containerId, request.signal(), request.resumes());
+      case PAUSE -> {
+        if (!mayBeDone || !is(Task.Status.PAUSED, containerId)) {
+          change(containerId, tasks::pause, Task.Status.PAUSED, SignalConflict.ALREADY_PAUSED);
+        }
+        reports.send(new RecordPaused(containerId, Instant.now()));
+      }
+      case UNPAUSE -> {
+        if (!mayBeDone || !is(Task.Status.RUNNING, containerId)) {
+          change(containerId, tasks::resume, Task.Status.RUNNING, SignalConflict.NOT_PAUSED);
+        }
+        reports.send(new RecordUnpaused(containerId, Instant.now()));
+      }
+    }
+  }
+
+  private boolean is(Task.Status status, String containerId) {
+    return tasks.find(containerId).map(Task::status).filter(status::equals).isPresent();
+  }
+
+  /** As {@link #again}, for a stop, whose grace begins once more. */
+  public boolean stopAgain(StopRequested event) {
+    return answered(event.containerId(), event.requestId(), () -> stop(event));
+  }
+
+  private boolean answered(String containerId, String requestId, Runnable work) {
+    try {
+      tasks.find(containerId);
+    } catch (Unavailable away) {
+      return false;
+    }
+    answer(containerId, requestId, work);
+    return true;
+  }
+
+  /** Whether the task is killed now or has ended already; false when the runtime is away. */
+  public boolean killed(String containerId) {
+    try {
+      signal(containerId, SIGKILL, true);
+      return true;
+    } catch (RuntimeFault e) {
+      log.warn("Cannot kill {} yet: {}", containerId, e.getMessage());
+      return false;
+    }
+  }
+
+  /** Leaves no task and no container object of this container, whoever made them (lesson L5). */
+  public void clear(String containerId) {
+    tasks.destroy(containerId);
+    containers.delete(containerId);
+  }
+
+  private void stop(StopRequested event) {
+    signal(event.containerId(), event.signal(), true);
+    if (event.timeoutSeconds() >= 0 && !endsWithin(event) && escalated(event)) {
+      signal(event.containerId(), SIGKILL, true);
+    }
+  }
+
+  /** False when the run that was to be stopped has ended meanwhile: another is not killed. */
+  private boolean escalated(StopRequested event) {
+    return reports.ask(new EscalateStop(event.containerId(), event.requestId(), Instant.now()))
+        == Answer.RECORDED;
+  }
+
+  /** Whether the task ended in its grace. A wait that the connection cut is taken up again. */
+  private boolean endsWithin(StopRequested event) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(event.timeoutSeconds());
+    while (true) {
+      var exit = tasks.exit(event.containerId());
+      try {
+        exit.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        return true;
+      } catch (TimeoutException e) {
+        exit.cancel(true);
+        return false;
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof NotFound) {
+          return true;
+        }
+        rest();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+  }
+
+  private static void rest() {
+    LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+  }
+
+  /**
+   * A task that has ended already has nothing to be told. A paused one keeps the signal until it
+   * goes on; as in Docker, SIGKILL and the stop signal have it go on at once.
+   */
+  private void signal(String containerId, int signal, boolean resumes) {
+    try {
+      unless(Task.Status.STOPPED, containerId, id -> tasks.kill(id, signal, false));
+      if (resumes && is(Task.Status.PAUSED, containerId)) {
+        unless(Task.Status.RUNNING, containerId, tasks::resume);
+      }
+    } catch (NotFound ended) {
+      log.debug("{} had ended before signal {}", containerId, signal);
+    }
+  }
+
+  /** What is refused because it is needless by now counts as done. */
+  private void unless(Task.Status needless, String containerId, Consumer<String> call) {
+    try {
+      call.accept(containerId);
+    } catch (Failed refused) {
+      if (faster(containerId, needless) == null) {
+        throw refused;
+      }
+    }
+  }
+
+  /**
+   * What is refused because it is needless by now is a conflict: Docker lets one of many succeed.
+   */
+  private void change(
+      String containerId, Consumer<String> call, Task.Status wanted, SignalConflict met) {
+    try {
+      call.accept(containerId);
+    } catch (NotFound | Failed refused) {
+      Task.Status faster = faster(containerId, wanted);
+      if (faster == null) {
+        throw refused;
+      }
+      throw new Overtaken(faster == wanted ? met : SignalConflict.NOT_RUNNING, refused);
+    }
+  }
+
+  /**
+   * What another request, or its own end, has made of a task that refused a change; that may show a
+   * little later than the refusal. Null when it is neither as wanted nor at its end.
+   */
+  private Task.@Nullable Status faster(String containerId, Task.Status wanted) {
+    long end = System.nanoTime() + SHOWS_WITHIN.toNanos();
+    while (true) {
+      Task.Status now = tasks.find(containerId).map(Task::status).orElse(Task.Status.STOPPED);
+      if (now == wanted || now == Task.Status.STOPPED) {
+        return now;
+      }
+      if (System.nanoTime() - end >= 0) {
+        return null;
+      }
+      rest();
+    }
+  }
+
+  private void begin(String containerId, String requestId, Runnable work) {
+    Thread.ofVirtual().name("task-control").start(() -> answer(containerId, requestId, work));
+  }
+
+  private void answer(String containerId, String requestId, Runnable work) {
+    String error = null;
+    SignalConflict conflict = null;
+    try {
+      work.run();
+    } catch (Overtaken e) {
+      error = e.getMessage();
+      conflict = e.conflict;
+    } catch (RuntimeFault e) {
+      error = String.valueOf(e.getMessage());
+    }
+    reports.send(new RecordSignalAnswered(containerId, requestId, error, conflict, Instant.now()));
+  }
+
+  /** The runtime refused what another request, or the task's end, had made needless. */
+  private static final class Overtaken extends RuntimeException {
+
+    private final SignalConflict conflict;
+
+    Overtaken(SignalConflict conflict, RuntimeFault refused) {
+      super(refused.getMessage(), refused);
+      this.conflict = conflict;
+    }
+  }
+}

@@ -1,0 +1,7 @@
+/** What is done to a running task: kill, stop, pause, unpause. */
+@ApplicationModule(allowedDependencies = {"container", "runtime", "store"})
+@NullMarked
+package dev.slipway.control;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,7 +1,0 @@
-/** Meters fed by events. */
-@ApplicationModule(allowedDependencies = {"container", "store"})
-@NullMarked
-package dev.slipway.metrics;
-
-import org.jspecify.annotations.NullMarked;
-import org.springframework.modulith.ApplicationModule;

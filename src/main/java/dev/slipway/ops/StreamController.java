@@ -1,0 +1,103 @@
+package dev.slipway.ops;
+
+import dev.slipway.api.http.ApiFault;
+import dev.slipway.api.http.StreamingResponse;
+import dev.slipway.api.http.StreamingResponses;
+import dev.slipway.events.StoredEvent;
+import dev.slipway.events.StoredEvents;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+/** All stored events as server-sent events, without a gap. */
+@RestController
+@Tag(name = "History")
+class StreamController {
+
+  private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.UTF_8);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+  private static final int BATCH = 500;
+
+  private final StoredEvents events;
+  private final StreamingResponses live;
+
+  StreamController(StoredEvents events, StreamingResponses live) {
+    this.events = events;
+    this.live = live;
+  }
+
+  @Operation(
+      summary = "All events, live",
+      description =
+          "Server-sent events in store order, each exactly once: first the stored ones after the"
+              + " given position (from the very first without one), then new ones as they are"
+              + " recorded. The id of a message is the event's position, so a client that comes"
+              + " back with Last-Event-ID misses nothing.")
+  @ApiResponse(
+      responseCode = "200",
+      content =
+          @Content(
+              mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
+              schema = @Schema(implementation = EventDocument.class)))
+  @GetMapping("/slipway/v1/events")
+  void stream(
+      HttpServletResponse response,
+      @Parameter(description = "Position of the last event that the client has")
+          @RequestHeader(name = "Last-Event-ID", required = false)
+          @Nullable String lastEventId,
+      @Parameter(description = "The same, for clients that cannot send the header") @RequestParam
+          @Nullable String after)
+      throws IOException {
+    long position = position(lastEventId == null || lastEventId.isEmpty() ? after : lastEventId);
+    // A flag and no interrupt: interrupting a thread that reads from H2 closes H2's file for all.
+    AtomicBoolean ended = new AtomicBoolean();
+    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+    try (StreamingResponse answer =
+        StreamingResponse.open(
+            live, response, MediaType.TEXT_EVENT_STREAM_VALUE, COMMENT, () -> ended.set(true))) {
+      while (!ended.get()) {
+        for (StoredEvent event : events.after(position, BATCH, LONGEST_WAIT)) {
+          if (!answer.write(message(event))) {
+            return;
+          }
+          position = event.position();
+        }
+      }
+    } catch (InterruptedException serverStops) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static long position(@Nullable String text) {
+    if (text == null || text.isEmpty()) {
+      return -1;
+    }
+    if (!text.matches("-?\\d{1,18}")) {
+      throw ApiFault.badRequest("the last event's id must be a position, which is a number");
+    }
+    return Long.parseLong(text);
+  }
+
+  private static byte[] message(StoredEvent event) {
+    String json = JsonMapper.shared().writeValueAsString(EventDocument.of(event));
+    return "id: %d\nevent: %s\ndata: %s\n\n"
+        .formatted(event.position(), event.type(), json)
+        .getBytes(StandardCharsets.UTF_8);
+  }
+}

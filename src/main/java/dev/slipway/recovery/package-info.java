@@ -1,0 +1,7 @@
+/** What is done after a crash: unfinished sagas, orphans. */
+@ApplicationModule(allowedDependencies = {"container", "start", "view"})
+@NullMarked
+package dev.slipway.recovery;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,6 +1,0 @@
-package dev.slipway.spec;
-
-/**
- * The OCI runtime that a container wants: the name from its settings and the executable behind it.
- */
-public record OciRuntimeChoice(String name, String binary) {}

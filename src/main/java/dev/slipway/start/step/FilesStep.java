@@ -1,0 +1,95 @@
+package dev.slipway.start.step;
+
+import dev.slipway.container.StartStep;
+import dev.slipway.files.HostFiles;
+import dev.slipway.logs.ContainerLogs;
+import dev.slipway.oci.SpecBuilder;
+import dev.slipway.settings.model.NetworkMode;
+import dev.slipway.settings.model.Settings;
+import dev.slipway.start.Attempt;
+import dev.slipway.start.Found;
+import dev.slipway.start.Ownership;
+import dev.slipway.start.ReleaseAt;
+import dev.slipway.start.StartSettings;
+import dev.slipway.start.Step;
+import dev.slipway.start.StepClock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.springframework.stereotype.Component;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * Writes hostname, hosts and resolv.conf, and makes the missing sources of binds. Repeating it
+ * writes the same again. The files are written in place, never replaced, because they are bound
+ * into the container.
+ */
+@Component
+public class FilesStep implements Step {
+
+  private final StartSettings settings;
+  private final SpecBuilder specs;
+  private final ContainerLogs logs;
+
+  public FilesStep(StartSettings settings, SpecBuilder specs, ContainerLogs logs) {
+    this.settings = settings;
+    this.specs = specs;
+    this.logs = logs;
+  }
+
+  @Override
+  public StartStep name() {
+    return StartStep.FILES;
+  }
+
+  @Override
+  public ReleaseAt heldUntil() {
+    return ReleaseAt.REMOVAL;
+  }
+
+  @Override
+  public void perform(Attempt attempt, StepClock clock) {
+    Settings wanted = attempt.settings.taken();
+    Path directory = settings.containerDirectory(attempt.containerId());
+    try {
+      Files.createDirectories(directory);
+      Files.writeString(directory.resolve("hostname"), HostFiles.hostname(wanted));
+      Files.writeString(
+          directory.resolve("resolv.conf"), HostFiles.resolv(wanted, ofHost("/etc/resolv.conf")));
+      Files.writeString(directory.resolve("hosts"), hosts(wanted));
+      for (Path source : specs.directoriesToCreate(wanted)) {
+        Files.createDirectories(source);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String hosts(Settings wanted) throws IOException {
+    return wanted.networkMode() instanceof NetworkMode.Host
+        ? HostFiles.hostNetworkHosts(wanted, ofHost("/etc/hosts"), "")
+        : HostFiles.hosts(wanted, List.of(), "");
+  }
+
+  private static String ofHost(String name) throws IOException {
+    Path file = Path.of(name);
+    return Files.isReadable(file) ? Files.readString(file) : "";
+  }
+
+  @Override
+  public List<Found> found() {
+    return logs.directories().stream().map(id -> new Found(id, null)).toList();
+  }
+
+  @Override
+  public void undo(Ownership held) {
+    logs.delete(held.containerId());
+    try {
+      FileSystemUtils.deleteRecursively(settings.containerDirectory(held.containerId()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

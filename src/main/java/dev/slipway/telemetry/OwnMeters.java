@@ -1,0 +1,74 @@
+package dev.slipway.telemetry;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import org.springframework.stereotype.Component;
+
+/** Slipway's own meters: what dockerd does not tell about its starts. No label holds an id. */
+@Component
+class OwnMeters {
+
+  private final Histogram steps;
+  private final Counter starts;
+  private final Counter staleObjects;
+  private final Counter drift;
+  private final Histogram appends;
+
+  OwnMeters(PrometheusRegistry registry) {
+    steps =
+        Buckets.finer(
+                "slipway_start_step_seconds", "Duration of each step of a start, without its queue")
+            .labelNames("step", "outcome")
+            .register(registry);
+    starts =
+        Counter.builder()
+            .name("slipway_starts_total")
+            .help("Attempts that came to an end, by outcome, failed step and class of failure")
+            .labelNames("outcome", "failed_step", "reason")
+            .register(registry);
+    starts.initLabelValues("started", "none", "none");
+    staleObjects =
+        Counter.builder()
+            .name("slipway_stale_objects_removed_total")
+            .help("Objects of earlier attempts that a start found in the runtime and destroyed")
+            .register(registry);
+    drift =
+        Counter.builder()
+            .name("slipway_reconcile_drift_total")
+            .help("Differences between what was recorded and what the runtime showed")
+            .labelNames("kind")
+            .register(registry);
+    for (Drift kind : Drift.values()) {
+      drift.initLabelValues(kind.text());
+    }
+    appends =
+        Buckets.finer("slipway_event_append_seconds", "Duration of one append to the event store")
+            .register(registry);
+  }
+
+  void step(String step, String outcome, long micros) {
+    steps.labelValues(step, outcome).observe(Math.max(0, micros) / 1e6);
+  }
+
+  void started() {
+    starts.labelValues("started", "none", "none").inc();
+  }
+
+  void startFailed(String step, String reason) {
+    starts.labelValues("failed", step, reason).inc();
+  }
+
+  void staleObjectRemoved() {
+    staleObjects.inc();
+  }
+
+  void drift(Drift kind) {
+    drift.labelValues(kind.text()).inc();
+  }
+
+  void appended(Duration duration) {
+    appends.observe(duration.toNanos() / 1e9);
+  }
+}

@@ -1,0 +1,7 @@
+/** Meters fed by events. */
+@ApplicationModule(allowedDependencies = {"container", "store"})
+@NullMarked
+package dev.slipway.telemetry;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,205 @@
+package dev.slipway.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyBoolean;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.isA;
+import static org.mockito.Mockito.atLeastOnce;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.inOrder;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.timeout;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
+import static org.mockito.Mockito.when;
+
+import dev.slipway.container.ContainerCommand.Answer;
+import dev.slipway.container.ContainerCommand.EscalateStop;
+import dev.slipway.container.ContainerCommand.RecordPaused;
+import dev.slipway.container.ContainerCommand.RecordSignalAnswered;
+import dev.slipway.container.ContainerEvent.KillRequested;
+import dev.slipway.container.ContainerEvent.PauseRequested;
+import dev.slipway.container.ContainerEvent.StopRequested;
+import dev.slipway.container.ContainerEvent.UnpauseRequested;
+import dev.slipway.container.Reports;
+import dev.slipway.container.SignalConflict;
+import dev.slipway.runtime.RuntimeFault.Failed;
+import dev.slipway.runtime.RuntimeFault.Late;
+import dev.slipway.runtime.RuntimeFault.NotFound;
+import dev.slipway.runtime.RuntimeFault.Unavailable;
+import dev.slipway.runtime.Task;
+import dev.slipway.runtime.Tasks;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
+import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentCaptor;
+import org.mockito.InOrder;
+
+/** What is answered when the runtime refuses because another, or the task's end, was faster. */
+class TaskControlTest {
+
+  private static final String ID = "c";
+  private static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
+
+  private final Tasks tasks = mock();
+  private final CommandGateway commands = mock();
+  private final TaskControl control = new TaskControl(tasks, mock(), new Reports(commands));
+
+  @Test
+  void aPauseThatAnotherMadeFirstIsAConflict() {
+    doThrow(new Failed("refused", new IllegalStateException())).when(tasks).pause(ID);
+    is(Task.Status.PAUSED);
+    committed(() -> control.on(new PauseRequested(ID, "a", "r", "me", NOW)));
+    assertThat(answer().conflict()).isEqualTo(SignalConflict.ALREADY_PAUSED);
+    verify(commands, never()).sendAndWait(isA(RecordPaused.class));
+  }
+
+  @Test
+  void aPauseOfATaskThatHasEndedIsAConflict() {
+    doThrow(new NotFound("gone", new IllegalStateException())).when(tasks).pause(ID);
+    when(tasks.find(ID)).thenReturn(Optional.empty());
+    committed(() -> control.on(new PauseRequested(ID, "a", "r", "me", NOW)));
+    assertThat(answer().conflict()).isEqualTo(SignalConflict.NOT_RUNNING);
+  }
+
+  @Test
+  void anUnpauseThatAnotherMadeFirstIsAConflict() {
+    doThrow(new Failed("refused", new IllegalStateException())).when(tasks).resume(ID);
+    is(Task.Status.RUNNING);
+    committed(() -> control.on(new UnpauseRequested(ID, "a", "r", "me", NOW)));
+    assertThat(answer().conflict()).isEqualTo(SignalConflict.NOT_PAUSED);
+  }
+
+  @Test
+  void aSignalToATaskThatEndedMeanwhileIsTakenForDelivered() {
+    doThrow(new Failed("refused", new IllegalStateException()))
+        .when(tasks)
+        .kill(any(), anyInt(), anyBoolean());
+    is(Task.Status.STOPPED);
+    committed(() -> control.on(new KillRequested(ID, "a", "r", 10, false, "me", NOW)));
+    assertThat(answer().error()).isNull();
+  }
+
+  @Test
+  void aSignalThatHangsIsAnsweredAtItsDeadline() {
+    doThrow(new Late("late", new IllegalStateException()))
+        .when(tasks)
+        .kill(any(), anyInt(), anyBoolean());
+    committed(() -> control.on(new KillRequested(ID, "a", "r", 10, false, "me", NOW)));
+    assertThat(answer().error()).isEqualTo("late");
+    verify(tasks, never()).find(any());
+  }
+
+  @Test
+  void aPausedTaskThatAnotherWokeHearsTheSignal() {
+    doThrow(new Failed("refused", new IllegalStateException())).when(tasks).resume(ID);
+    when(tasks.find(ID)).thenReturn(task(Task.Status.PAUSED), task(Task.Status.RUNNING));
+    committed(() -> control.on(new KillRequested(ID, "a", "r", 15, true, "me", NOW)));
+    assertThat(answer().error()).isNull();
+  }
+
+  @Test
+  void aPausedTaskKeepsAnotherSignalUntilItGoesOn() {
+    is(Task.Status.PAUSED);
+    committed(() -> control.on(new KillRequested(ID, "a", "r", 10, false, "me", NOW)));
+    assertThat(answer().error()).isNull();
+    verify(tasks).kill(ID, 10, false);
+    verify(tasks, never()).resume(ID);
+  }
+
+  @Test
+  void aPausedTaskIsLetGoOnToDieOfSigkill() {
+    is(Task.Status.PAUSED);
+    committed(() -> control.on(new KillRequested(ID, "a", "r", 9, true, "me", NOW)));
+    assertThat(answer().error()).isNull();
+    InOrder order = inOrder(tasks);
+    order.verify(tasks).kill(ID, 9, false);
+    order.verify(tasks).resume(ID);
+  }
+
+  @Test
+  void aSignalThatAnOlderVersionRecordedHasAPausedTaskGoOn() {
+    is(Task.Status.PAUSED);
+    committed(() -> control.on(new KillRequested(ID, "a", "r", 10, null, "me", NOW)));
+    assertThat(answer().error()).isNull();
+    verify(tasks).resume(ID);
+  }
+
+  @Test
+  void aPauseOfAnEarlierServiceThatIsDoneIsReportedAndNoConflict() {
+    is(Task.Status.PAUSED);
+    assertThat(control.again(ID, pause())).isTrue();
+    verify(tasks, never()).pause(ID);
+    verify(commands).sendAndWait(isA(RecordPaused.class));
+    assertThat(lastAnswer().conflict()).isNull();
+  }
+
+  @Test
+  void aPauseOfAnEarlierServiceThatWasNotDoneIsDone() {
+    is(Task.Status.RUNNING);
+    assertThat(control.again(ID, pause())).isTrue();
+    verify(tasks).pause(ID);
+    assertThat(lastAnswer().error()).isNull();
+  }
+
+  @Test
+  void aRequestOfAnEarlierServiceWaitsForTheRuntime() {
+    when(tasks.find(ID)).thenThrow(new Unavailable("away", new IllegalStateException()));
+    assertThat(control.again(ID, pause())).isFalse();
+    verifyNoInteractions(commands);
+  }
+
+  @Test
+  void aStopThatIsNotInFlightAnyMoreKillsNobody() {
+    when(tasks.exit(ID)).thenReturn(new CompletableFuture<>());
+    when(commands.sendAndWait(isA(EscalateStop.class))).thenReturn(Answer.ALREADY);
+    assertThat(control.stopAgain(new StopRequested(ID, "a", "r", 15, 0, "me", NOW))).isTrue();
+    verify(tasks, never()).kill(ID, 9, false);
+    assertThat(lastAnswer().error()).isNull();
+  }
+
+  @Test
+  void aStopIsAnsweredOnceAndAfterItsKill() {
+    when(tasks.exit(ID)).thenReturn(new CompletableFuture<>());
+    when(commands.sendAndWait(isA(EscalateStop.class))).thenReturn(Answer.RECORDED);
+    assertThat(control.stopAgain(new StopRequested(ID, "a", "r", 15, 0, "me", NOW))).isTrue();
+    InOrder order = inOrder(tasks, commands);
+    order.verify(tasks).kill(ID, 15, false);
+    order.verify(tasks).kill(ID, 9, false);
+    order.verify(commands).sendAndWait(isA(RecordSignalAnswered.class));
+  }
+
+  private static UnansweredRequest pause() {
+    return UnansweredRequest.of(new PauseRequested(ID, "a", "r", "me", NOW));
+  }
+
+  private RecordSignalAnswered lastAnswer() {
+    ArgumentCaptor<Object> sent = ArgumentCaptor.captor();
+    verify(commands, atLeastOnce()).sendAndWait(sent.capture());
+    return (RecordSignalAnswered) sent.getAllValues().getLast();
+  }
+
+  private void is(Task.Status status) {
+    when(tasks.find(ID)).thenReturn(task(status));
+  }
+
+  private static Optional<Task> task(Task.Status status) {
+    return Optional.of(new Task(ID, 7, status, 0, null));
+  }
+
+  private static void committed(Runnable handler) {
+    DefaultUnitOfWork.startAndGet(null).execute(handler);
+  }
+
+  private RecordSignalAnswered answer() {
+    ArgumentCaptor<RecordSignalAnswered> answer =
+        ArgumentCaptor.forClass(RecordSignalAnswered.class);
+    verify(commands, timeout(10_000)).sendAndWait(answer.capture());
+    return answer.getValue();
+  }
+}
