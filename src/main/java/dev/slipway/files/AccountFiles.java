@@ -1,5 +1,7 @@
 package dev.slipway.files;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.slipway.linux.RootFolder;
 import dev.slipway.runtime.Mount;
 import java.io.IOException;
@@ -10,8 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -27,7 +27,8 @@ public class AccountFiles {
   private static final int MAX_BYTES = 16 << 20;
 
   private final TemporaryMounts mounts;
-  private final Map<String, Accounts> byImage = new ConcurrentHashMap<>();
+  private final Cache<String, Accounts> byImage =
+      Caffeine.newBuilder().maximumSize(REMEMBERED_IMAGES).build();
 
   AccountFiles(TemporaryMounts mounts) {
     this.mounts = mounts;
@@ -50,13 +51,13 @@ public class AccountFiles {
    * @throws Unreadable if one is no text file
    */
   public Accounts read(List<Mount> rootfs, @Nullable String imageId) {
-    Accounts remembered = imageId == null ? null : byImage.get(imageId);
+    Accounts remembered = imageId == null ? null : byImage.getIfPresent(imageId);
     if (remembered != null) {
       return remembered;
     }
     Accounts read = mounts.readOnly(rootfs, AccountFiles::of);
     boolean small = read.passwd().length() + read.group().length() <= REMEMBERED_CHARS;
-    if (imageId != null && small && byImage.size() < REMEMBERED_IMAGES) {
+    if (imageId != null && small) {
       byImage.put(imageId, read);
     }
     return read;
