@@ -64,7 +64,7 @@ final class StoreConnections extends DelegatingDataSource {
    */
   void claim() {
     try {
-      claimed.set(locked(AT_START));
+      claimed.set(locked(AT_START, AT_START));
     } catch (SQLException e) {
       if (e.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
         throw StoreTaken.by("it has locked the database's file", e);
@@ -76,18 +76,19 @@ final class StoreConnections extends DelegatingDataSource {
   /**
    * The connection that holds the store for this service; a new one when the last was given out.
    *
+   * @param answer how long the database may take for each answer
    * @throws StoreTaken when another service took the store meanwhile
    */
-  Connection owner() throws SQLException {
+  Connection owner(Duration answer) throws SQLException {
     Connection first = claimed.getAndSet(null);
-    return first == null ? locked(Duration.ZERO) : first;
+    return first == null ? locked(Duration.ZERO, answer) : first;
   }
 
-  private Connection locked(Duration patience) throws SQLException {
+  private Connection locked(Duration patience, Duration answer) throws SQLException {
     Connection connection = getConnection();
     if (postgres) {
       try {
-        connection.setNetworkTimeout(Runnable::run, (int) AT_START.toMillis());
+        connection.setNetworkTimeout(Runnable::run, (int) answer.toMillis());
         lock.take(connection, patience);
       } catch (SQLException | RuntimeException e) {
         connection.close();

@@ -166,7 +166,7 @@ public class StoreHealth implements SmartLifecycle {
 
   private boolean did(String sql) {
     try {
-      Connection asked = connection == null ? connections.owner() : connection;
+      Connection asked = connection == null ? connections.owner(PATIENCE) : connection;
       connection = asked;
       asked.setNetworkTimeout(Runnable::run, (int) PATIENCE.toMillis());
       try (Statement statement = asked.createStatement()) {

@@ -8,11 +8,15 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import dev.slipway.api.http.Host;
+import dev.slipway.container.ContainerCommand.Answer;
+import dev.slipway.container.ContainerCommand.StartAnswer;
+import dev.slipway.container.ContainerCommand.StartContainer;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mockito.ArgumentCaptor;
 
 /** What differs between the unix socket and the TCP port, and what Go's server takes on both. */
 class DoorsTest extends ServedApi {
@@ -80,6 +84,16 @@ class DoorsTest extends ServedApi {
             "");
     assertThat(reply.status()).isEqualTo(403);
     verify(gateway, never()).sendAndWait(any());
+  }
+
+  @Test
+  void namesThePeerOfTheSocket() {
+    know(container("created"));
+    when(gateway.sendAndWait(any())).thenReturn(new StartAnswer(Answer.ALREADY, null));
+    assertThat(new Http(SOCKET).post("/containers/web/start").status()).isEqualTo(304);
+    ArgumentCaptor<StartContainer> sent = ArgumentCaptor.forClass(StartContainer.class);
+    verify(gateway).sendAndWait(sent.capture());
+    assertThat(sent.getValue().requestedBy()).isEqualTo("unix:" + System.getProperty("user.name"));
   }
 
   @Test
