@@ -27,7 +27,8 @@ public class EventRows {
       String time,
       String payloadType,
       @Nullable String revision,
-      String payload) {
+      String payload,
+      @Nullable String metaData) {
 
     StoredEvent shown() {
       return new StoredEvent(
@@ -44,7 +45,7 @@ public class EventRows {
   private static final String COLUMNS =
       """
       select global_index, aggregate_identifier, sequence_number, time_stamp, payload_type,
-        payload_revision, payload
+        payload_revision, payload, meta_data
       from domain_event_entry
       """;
 
@@ -111,6 +112,7 @@ public class EventRows {
   }
 
   private static Row row(ResultSet row, int number) throws SQLException {
+    byte[] metaData = row.getBytes("meta_data");
     return new Row(
         row.getLong("global_index"),
         row.getString("aggregate_identifier"),
@@ -118,6 +120,7 @@ public class EventRows {
         row.getString("time_stamp"),
         row.getString("payload_type"),
         row.getString("payload_revision"),
-        new String(row.getBytes("payload"), StandardCharsets.UTF_8));
+        new String(row.getBytes("payload"), StandardCharsets.UTF_8),
+        metaData == null ? null : new String(metaData, StandardCharsets.UTF_8));
   }
 }

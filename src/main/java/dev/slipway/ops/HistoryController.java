@@ -1,9 +1,11 @@
 package dev.slipway.ops;
 
 import dev.slipway.api.container.ContainerDocument;
+import dev.slipway.api.http.ApiFault;
 import dev.slipway.api.http.Times;
 import dev.slipway.container.ContainerRefusal.NoSuchContainer;
 import dev.slipway.events.StoredEvents;
+import dev.slipway.view.Archive;
 import dev.slipway.view.AttemptView;
 import dev.slipway.view.Obligation;
 import dev.slipway.view.Obligations;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -47,6 +50,7 @@ class HistoryController {
   private final Obligations obligations;
   private final ContainerDocument document;
   private final JsonMapper json;
+  private final Archive archive;
 
   HistoryController(
       StartHistory history,
@@ -54,13 +58,15 @@ class HistoryController {
       PastStates pastStates,
       Obligations obligations,
       ContainerDocument document,
-      JsonMapper json) {
+      JsonMapper json,
+      Archive archive) {
     this.history = history;
     this.events = events;
     this.pastStates = pastStates;
     this.obligations = obligations;
     this.document = document;
     this.json = json;
+    this.archive = archive;
   }
 
   @Operation(
@@ -164,7 +170,21 @@ class HistoryController {
     return pastStates.at(containerId, time == null ? now : time);
   }
 
+  private RuntimeException gone(String reference) {
+    return archive
+        .find(reference)
+        .<RuntimeException>map(container ->
+            new ApiFault(
+                HttpStatus.GONE,
+                container.file() == null
+                    ? "the history of container %s was deleted at %s"
+                        .formatted(container.id(), container.archivedAt())
+                    : "the history of container %s lies in %s in the data directory (sha256 %s)"
+                        .formatted(container.id(), container.file(), container.sha256())))
+        .orElseGet(() -> new NoSuchContainer(reference));
+  }
+
   private String containerId(String reference) {
-    return history.containerId(reference).orElseThrow(() -> new NoSuchContainer(reference));
+    return history.containerId(reference).orElseThrow(() -> gone(reference));
   }
 }

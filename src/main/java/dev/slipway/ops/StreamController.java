@@ -5,6 +5,7 @@ import dev.slipway.api.http.StreamingResponse;
 import dev.slipway.api.http.StreamingResponses;
 import dev.slipway.events.StoredEvent;
 import dev.slipway.events.StoredEvents;
+import dev.slipway.view.Archive;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -15,9 +16,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -36,10 +39,12 @@ class StreamController {
 
   private final StoredEvents events;
   private final StreamingResponses live;
+  private final Archive archive;
 
-  StreamController(StoredEvents events, StreamingResponses live) {
+  StreamController(StoredEvents events, StreamingResponses live, Archive archive) {
     this.events = events;
     this.live = live;
+    this.archive = archive;
   }
 
   @Operation(
@@ -48,7 +53,8 @@ class StreamController {
           "Server-sent events in store order, each exactly once: first the stored ones after the"
               + " given position (from the very first without one), then new ones as they are"
               + " recorded. The id of a message is the event's position, so a client that comes"
-              + " back with Last-Event-ID misses nothing.")
+              + " back with Last-Event-ID misses nothing. Events that have left the store for the"
+              + " archive are answered with 410 and the first position to go on from.")
   @ApiResponse(
       responseCode = "200",
       content =
@@ -65,6 +71,7 @@ class StreamController {
           @Nullable String after)
       throws IOException {
     long position = position(lastEventId == null || lastEventId.isEmpty() ? after : lastEventId);
+    checkHorizon(position);
     // A flag and no interrupt: interrupting a thread that reads from H2 closes H2's file for all.
     AtomicBoolean ended = new AtomicBoolean();
     response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
@@ -72,7 +79,12 @@ class StreamController {
         StreamingResponse.open(
             live, response, MediaType.TEXT_EVENT_STREAM_VALUE, COMMENT, () -> ended.set(true))) {
       while (!ended.get()) {
-        for (StoredEvent event : events.after(position, BATCH, LONGEST_WAIT)) {
+        List<StoredEvent> batch = events.after(position, BATCH, LONGEST_WAIT);
+        if (isBehind(position)) {
+          // What lay between has left the store meanwhile; who comes back is told so.
+          return;
+        }
+        for (StoredEvent event : batch) {
           if (!answer.write(message(event))) {
             return;
           }
@@ -82,6 +94,20 @@ class StreamController {
     } catch (InterruptedException serverStops) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void checkHorizon(long position) {
+    if (isBehind(position)) {
+      throw new ApiFault(
+          HttpStatus.GONE,
+          "events after position %1$d have left the store; the first position to go on from is %2$d"
+              .formatted(position, archive.horizon()));
+    }
+  }
+
+  /** Whoever names no position begins with what is still there. */
+  private boolean isBehind(long position) {
+    return position >= 0 && position < archive.horizon();
   }
 
   private static long position(@Nullable String text) {

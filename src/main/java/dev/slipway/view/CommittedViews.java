@@ -54,11 +54,16 @@ class CommittedViews {
   }
 
   private void put(AttemptView attempt) {
-    if (attempt.endedAt() == null || !attempt.owed().isEmpty()) {
+    if (isOpen(attempt)) {
       open.put(attempt.attemptId(), attempt);
     } else {
       open.remove(attempt.attemptId());
     }
+  }
+
+  /** Whether something may still happen to an attempt. */
+  static boolean isOpen(AttemptView attempt) {
+    return attempt.endedAt() == null || !attempt.owed().isEmpty();
   }
 
   @Nullable ContainerView container(String id) {

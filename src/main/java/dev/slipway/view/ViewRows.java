@@ -283,6 +283,15 @@ class ViewRows {
         limit);
   }
 
+  List<AttemptView> oldestAttempts(String containerId, int limit) {
+    return jdbc.query(
+        "select * from start_attempt where container_id = ?"
+            + " order by requested_at, attempt_id limit ?",
+        ViewRows::attempt,
+        containerId,
+        limit);
+  }
+
   Optional<AttemptView> attempt(String attemptId) {
     return jdbc
         .query("select * from start_attempt where attempt_id = ?", ViewRows::attempt, attemptId)

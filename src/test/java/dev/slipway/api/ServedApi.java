@@ -16,6 +16,7 @@ import dev.slipway.network.Networks;
 import dev.slipway.runtime.RuntimeStatus;
 import dev.slipway.runtime.Snapshots;
 import dev.slipway.store.StoreHealth;
+import dev.slipway.view.Archive;
 import dev.slipway.view.ContainerView;
 import dev.slipway.view.ContainerViews;
 import dev.slipway.view.Obligations;
@@ -109,6 +110,7 @@ public abstract class ServedApi {
   @MockitoBean StartObligations startObligations;
   public @MockitoBean EngineEvents events;
   public @MockitoBean StoreHealth store;
+  @MockitoBean Archive archive;
 
   public @LocalServerPort int port;
 

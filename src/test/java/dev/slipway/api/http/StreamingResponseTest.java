@@ -14,6 +14,7 @@ import static org.mockito.Mockito.when;
 
 import dev.slipway.api.Http;
 import dev.slipway.api.ServedApi;
+import dev.slipway.archive.ArchivedContainer;
 import dev.slipway.events.EngineEvent;
 import dev.slipway.events.EngineEvents;
 import dev.slipway.events.StoredEvent;
@@ -28,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,25 @@ class StreamingResponseTest extends ServedApi {
     verify(events)
         .between(
             eq(Instant.ofEpochSecond(1700000000)), eq(Instant.ofEpochSecond(1700000001)), any());
+  }
+
+  @Test
+  void aPlaceThatTheStreamDoesNotReachAnyMoreIsGone() {
+    when(archive.horizon()).thenReturn(700L);
+    Http.Reply gone = http.get("/slipway/v1/events?after=699");
+    assertThat(gone.status()).isEqualTo(410);
+    assertThat(gone.body()).contains("the first position to go on from is 700");
+    when(archive.find("web"))
+        .thenReturn(
+            Optional.of(
+                new ArchivedContainer(
+                    ID, "web", Instant.EPOCH, Instant.EPOCH, "archive/1.jsonl.zst", "abc")));
+    for (String what : List.of("starts", "events")) {
+      Http.Reply archived = http.get("/slipway/v1/containers/web/" + what);
+      assertThat(archived.status()).isEqualTo(410);
+      assertThat(archived.body()).contains("archive/1.jsonl.zst").contains("abc");
+      assertThat(http.get("/slipway/v1/containers/other/" + what).status()).isEqualTo(404);
+    }
   }
 
   private void aDieInThePast() {
