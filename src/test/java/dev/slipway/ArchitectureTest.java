@@ -42,8 +42,7 @@ class ArchitectureTest {
   private static final Path BINARIES = Path.of("target/classes/dev/slipway");
   private static final Pattern OURS = Pattern.compile("dev/slipway(?:/[a-z][a-z0-9]*)+(?=/[A-Z])");
 
-  private static final ApplicationModules MODULES =
-      ApplicationModules.of(SlipwayApplication.class);
+  private static final ApplicationModules MODULES = ApplicationModules.of(SlipwayApplication.class);
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -256,8 +255,11 @@ class ArchitectureTest {
 
   /** The package and those below it, as ArchUnit writes them; a missing one is an error. */
   private static String existing(String name) {
-    assertThat(Map.copyOf(USES)).as("the package %s exists", name).satisfies(uses ->
-        assertThat(uses.keySet()).anyMatch(each -> each.equals(name) || each.startsWith(name + ".")));
+    assertThat(Map.copyOf(USES))
+        .as("the package %s exists", name)
+        .satisfies(uses ->
+            assertThat(uses.keySet())
+                .anyMatch(each -> each.equals(name) || each.startsWith(name + ".")));
     return ROOT + "." + name + "..";
   }
 }

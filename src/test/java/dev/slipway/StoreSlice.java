@@ -9,6 +9,11 @@ import org.springframework.context.annotation.Import;
 /** The service without its runtime: store, aggregate and views. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@ComponentScan({"dev.slipway.container", "dev.slipway.events", "dev.slipway.store", "dev.slipway.view"})
+@ComponentScan({
+  "dev.slipway.container",
+  "dev.slipway.events",
+  "dev.slipway.store",
+  "dev.slipway.view"
+})
 @Import(AxonConfiguration.class)
 public class StoreSlice {}

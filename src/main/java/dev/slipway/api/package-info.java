@@ -1,5 +1,20 @@
 /** The Docker Engine REST face, one package per Docker resource. */
-@ApplicationModule(allowedDependencies = {"container", "events", "image", "image::model", "logs", "network", "runtime", "settings", "settings::json", "settings::model", "store", "view"})
+@ApplicationModule(
+    allowedDependencies = {
+      "container",
+      "events",
+      "files",
+      "image",
+      "image::model",
+      "logs",
+      "network",
+      "runtime",
+      "settings",
+      "settings::json",
+      "settings::model",
+      "store",
+      "view"
+    })
 @NullMarked
 package dev.slipway.api;
 

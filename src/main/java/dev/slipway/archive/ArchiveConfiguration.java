@@ -1,7 +1,6 @@
 package dev.slipway.archive;
 
 import dev.slipway.events.EventRows;
-import dev.slipway.view.Archive;
 import dev.slipway.view.ViewRows;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 
 /** The tables of what is archived, and the statements that take it out of the others. */
 @Component
-class ArchiveRows {
+public class ArchiveRows {
 
   /** A removed container whose history may leave the store. */
   record Finished(String id, String name, long removedAt) {}

@@ -3,7 +3,6 @@ package dev.slipway.archive;
 import dev.slipway.archive.ArchiveRows.Batch;
 import dev.slipway.archive.ArchiveRows.Finished;
 import dev.slipway.events.EventRows;
-import dev.slipway.view.Archive;
 import dev.slipway.view.AttemptView;
 import dev.slipway.view.CommittedViews;
 import dev.slipway.view.ViewRows;
@@ -26,7 +25,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * disk before one transaction records it and deletes its events, so a service that is killed in
  * between neither loses nor doubles any: the next batch gets the same number and replaces the file.
  */
-final class Archiving {
+public final class Archiving {
 
   private static final int LIVES = 50;
   private static final int ATTEMPTS = 500;
@@ -46,7 +45,7 @@ final class Archiving {
   private final HistorySettings settings;
   private final ArchiveMoments moments;
 
-  Archiving(
+  public Archiving(
       ArchiveRows rows,
       ViewRows views,
       EventRows events,
@@ -64,7 +63,7 @@ final class Archiving {
   }
 
   /** Moves everything that is due now; returns the number of events. May be repeated. */
-  long run(Instant now) {
+  public long run(Instant now) {
     long moved = 0;
     if (!settings.keep().isZero()) {
       Instant before = now.minus(settings.keep());

@@ -12,10 +12,10 @@ import java.time.Duration;
  * @param every the pause between two looks
  * @param folder where the files lie
  */
-record HistorySettings(
+public record HistorySettings(
     Duration keep, int keepAttempts, boolean archive, Duration every, Path folder) {
 
-  HistorySettings {
+  public HistorySettings {
     if (keep.isNegative() || keepAttempts < 0) {
       throw new IllegalArgumentException(
           "slipway.history.keep and slipway.history.keep-attempts must not be negative");

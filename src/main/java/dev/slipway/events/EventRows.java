@@ -30,7 +30,7 @@ public class EventRows {
       String payload,
       @Nullable String metaData) {
 
-    StoredEvent shown() {
+    public StoredEvent shown() {
       return new StoredEvent(
           position,
           containerId,

@@ -29,7 +29,8 @@ class GapFreeReader {
 
   private final AtomicLong numbers = new AtomicLong();
   private final Map<Long, CompletableFuture<Void>> inFlight = new ConcurrentHashMap<>();
-  private final AtomicReference<CountDownLatch> signal = new AtomicReference<>(new CountDownLatch(1));
+  private final AtomicReference<CountDownLatch> signal =
+      new AtomicReference<>(new CountDownLatch(1));
 
   GapFreeReader(EventBus events) {
     events.registerDispatchInterceptor(batch -> {

@@ -20,8 +20,7 @@ public class ImageEvents {
   private final TransactionTemplate transaction;
   private final LongAdder shown = new LongAdder();
 
-  ImageEvents(
-      ImageEventRows rows, GapFreeReader appends, PlatformTransactionManager transactions) {
+  ImageEvents(ImageEventRows rows, GapFreeReader appends, PlatformTransactionManager transactions) {
     this.rows = rows;
     this.appends = appends;
     this.transaction = new TransactionTemplate(transactions);

@@ -38,8 +38,8 @@ class FailpointConfiguration {
     }
 
     /**
-     * Arms what the setting lists, when every module has declared its places and nothing has begun; a
-     * mistake in it ends the service.
+     * Arms what the setting lists, when every module has declared its places and nothing has begun;
+     * a mistake in it ends the service.
      */
     @Bean
     SmartInitializingSingleton arming(ArmedFailpoints failpoints, Environment environment) {

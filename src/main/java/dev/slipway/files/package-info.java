@@ -1,5 +1,5 @@
 /** A container's files: its folder on the host, accounts and links in its root file system. */
-@ApplicationModule(allowedDependencies = {"linux", "runtime", "settings::json", "settings::model", "start"})
+@ApplicationModule(allowedDependencies = {"linux", "runtime", "settings::json", "settings::model"})
 @NullMarked
 package dev.slipway.files;
 

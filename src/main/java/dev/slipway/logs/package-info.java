@@ -1,5 +1,5 @@
 /** The log of a container in the form of Docker's json-file driver. */
-@ApplicationModule(allowedDependencies = {"streams"})
+@ApplicationModule(allowedDependencies = {"files", "streams"})
 @NullMarked
 package dev.slipway.logs;
 

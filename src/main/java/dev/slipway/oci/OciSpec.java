@@ -1,7 +1,6 @@
 package dev.slipway.oci;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.slipway.settings.model.Limits;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,13 @@
 /** Makes the OCI runtime spec of a container from its settings and its image. */
-@ApplicationModule(allowedDependencies = {"files", "image::model", "settings", "settings::host", "settings::json", "settings::model"})
+@ApplicationModule(
+    allowedDependencies = {
+      "files",
+      "image::model",
+      "settings",
+      "settings::host",
+      "settings::json",
+      "settings::model"
+    })
 @NullMarked
 package dev.slipway.oci;
 

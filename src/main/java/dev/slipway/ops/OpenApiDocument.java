@@ -1,8 +1,6 @@
 package dev.slipway.ops;
 
-import dev.slipway.api.http.Errors;
 import dev.slipway.api.http.ServerName;
-import dev.slipway.api.http.Times;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import org.springframework.context.annotation.Bean;

@@ -1,5 +1,6 @@
 /** Slipway's own paths: start history, stored events, the past, what is not released yet. */
-@ApplicationModule(allowedDependencies = {"api::container", "api::http", "container", "events", "view"})
+@ApplicationModule(
+    allowedDependencies = {"api::container", "api::http", "archive", "container", "events", "view"})
 @NullMarked
 package dev.slipway.ops;
 

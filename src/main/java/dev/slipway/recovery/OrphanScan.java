@@ -72,7 +72,8 @@ class OrphanScan {
     }
 
     boolean has(Step step, Found found) {
-      return unreleased.contains(new Unreleased(found.containerId(), step.name().text(), found.attemptId()));
+      return unreleased.contains(
+          new Unreleased(found.containerId(), step.name().text(), found.attemptId()));
     }
   }
 

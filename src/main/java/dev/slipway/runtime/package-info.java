@@ -1,4 +1,7 @@
-/** A small containerd client by resource: containers, tasks, snapshots, images, content, leases, events. */
+/**
+ * A small containerd client by resource: containers, tasks, snapshots, images, content, leases,
+ * events.
+ */
 @ApplicationModule(allowedDependencies = {})
 @NullMarked
 package dev.slipway.runtime;

@@ -4,7 +4,6 @@ import dev.slipway.settings.json.DockerShapes;
 import dev.slipway.settings.json.InvalidSettings;
 import dev.slipway.settings.json.Json;
 import dev.slipway.settings.json.JsonShape;
-import dev.slipway.settings.model.HostConfig;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,7 +1,6 @@
 package dev.slipway.settings;
 
 import dev.slipway.settings.json.InvalidSettings;
-import dev.slipway.settings.model.HostConfig;
 import dev.slipway.settings.model.NamespaceMode;
 import dev.slipway.settings.model.NetworkMode;
 import java.util.List;

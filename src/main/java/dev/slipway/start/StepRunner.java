@@ -81,9 +81,9 @@ public class StepRunner {
   }
 
   /**
-   * Begins every stage whose milestones are reached and that was not begun yet. Of an attempt that an
-   * earlier service began, what was reached is done once more before: the events tell what was, not
-   * what is left of it after a reboot.
+   * Begins every stage whose milestones are reached and that was not begun yet. Of an attempt that
+   * an earlier service began, what was reached is done once more before: the events tell what was,
+   * not what is left of it after a reboot.
    */
   void advance(String containerId, String attemptId, Set<StartStep> reached) {
     Attempt attempt = attempts.get(containerId, attemptId);
@@ -207,7 +207,9 @@ public class StepRunner {
     }
   }
 
-  /** Waits for the stages beside this one, so that the undo never runs against a step in progress. */
+  /**
+   * Waits for the stages beside this one, so that the undo never runs against a step in progress.
+   */
   private void fail(Attempt attempt, StartStep step, Throwable failure, List<StepTiming> timings) {
     log.info(
         "Start of {} failed at {}: {}", attempt.containerId(), step.text(), failure.toString());

@@ -1,5 +1,22 @@
 /** The machinery of the start table: saga, runner, releases, queue. */
-@ApplicationModule(allowedDependencies = {"container", "control", "failpoint", "files", "image", "image::model", "logs", "network", "oci", "runtime", "settings", "settings::json", "settings::model", "store", "streams"})
+@ApplicationModule(
+    allowedDependencies = {
+      "container",
+      "control",
+      "failpoint",
+      "files",
+      "image",
+      "image::model",
+      "logs",
+      "network",
+      "oci",
+      "runtime",
+      "settings",
+      "settings::json",
+      "settings::model",
+      "store",
+      "streams"
+    })
 @NullMarked
 package dev.slipway.start;
 

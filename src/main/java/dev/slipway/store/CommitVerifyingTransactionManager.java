@@ -23,7 +23,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class CommitVerifyingTransactionManager extends SpringTransactionManager {
 
-  private static final Logger log = LoggerFactory.getLogger(CommitVerifyingTransactionManager.class);
+  private static final Logger log =
+      LoggerFactory.getLogger(CommitVerifyingTransactionManager.class);
   private static final String EVENT = CommitVerifyingTransactionManager.class.getName();
   private static final Duration PAUSE = Duration.ofMillis(100);
 

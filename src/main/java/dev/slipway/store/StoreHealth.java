@@ -80,10 +80,11 @@ public class StoreHealth implements SmartLifecycle {
   }
 
   /**
-   * The same future, which fails with {@link StoreUnavailable} as soon as the database goes away: for
-   * whoever waits for something that is decided by a commit.
+   * The same future, which fails with {@link StoreUnavailable} as soon as the database goes away:
+   * for whoever waits for something that is decided by a commit.
    */
-  public <T extends @Nullable Object> CompletableFuture<T> orUnavailable(CompletableFuture<T> awaited) {
+  public <T extends @Nullable Object> CompletableFuture<T> orUnavailable(
+      CompletableFuture<T> awaited) {
     CompletableFuture<T> either = new CompletableFuture<>();
     var _ =
         awaited.whenComplete((value, failure) -> {

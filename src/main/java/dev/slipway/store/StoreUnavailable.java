@@ -16,7 +16,8 @@ public final class StoreUnavailable extends RuntimeException {
 
   /** Nothing was asked of the database, so nothing was recorded or done. */
   static StoreUnavailable refused(boolean diskFull) {
-    return new StoreUnavailable("nothing was done, because the event store cannot be written", diskFull);
+    return new StoreUnavailable(
+        "nothing was done, because the event store cannot be written", diskFull);
   }
 
   /** The database went away while something was recorded or carried out. */

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
  * transaction that was rolled back is known not to be stored, so it leaves nothing to ask for.
  */
 @Component
-class CommittedViews {
+public class CommittedViews {
 
   private final ViewRows rows;
   private final ConcurrentNavigableMap<String, ContainerView> byId = new ConcurrentSkipListMap<>();
@@ -62,7 +62,7 @@ class CommittedViews {
   }
 
   /** Whether something may still happen to an attempt. */
-  static boolean isOpen(AttemptView attempt) {
+  public static boolean isOpen(AttemptView attempt) {
     return attempt.endedAt() == null || !attempt.owed().isEmpty();
   }
 

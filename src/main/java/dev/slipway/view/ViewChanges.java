@@ -89,7 +89,8 @@ final class ViewChanges {
     if (event instanceof StartRequested e) {
       String previous = before == null ? null : before.attemptId();
       if (previous != null) {
-        attempt(previous).ifPresent(attempt -> change(attempt, AttemptProjector.succeeded(attempt)));
+        attempt(previous)
+            .ifPresent(attempt -> change(attempt, AttemptProjector.succeeded(attempt)));
       }
       attempts.put(e.attemptId(), AttemptProjector.requested(e));
       newAttempts.add(e.attemptId());

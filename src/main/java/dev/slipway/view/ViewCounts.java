@@ -11,8 +11,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Tells other modules how many there are of what the views hold, out of memory: asking often costs no
- * query, however long the history is.
+ * Tells other modules how many there are of what the views hold, out of memory: asking often costs
+ * no query, however long the history is.
  */
 @Configuration(proxyBeanMethods = false)
 class ViewCounts {

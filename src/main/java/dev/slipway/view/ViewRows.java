@@ -27,7 +27,7 @@ import tools.jackson.core.type.TypeReference;
 
 /** The views' tables: one statement per kind of change and transaction. */
 @Component
-class ViewRows {
+public class ViewRows {
 
   private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
   private static final TypeReference<List<AttemptStep>> STEPS = new TypeReference<>() {};
@@ -283,7 +283,7 @@ class ViewRows {
         limit);
   }
 
-  List<AttemptView> oldestAttempts(String containerId, int limit) {
+  public List<AttemptView> oldestAttempts(String containerId, int limit) {
     return jdbc.query(
         "select * from start_attempt where container_id = ?"
             + " order by requested_at, attempt_id limit ?",

@@ -12,9 +12,6 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import dev.slipway.api.container.MountList;
-import dev.slipway.api.container.NetworkSettings;
-import dev.slipway.api.http.ApiVersion;
-import dev.slipway.api.http.GraphDriver;
 import dev.slipway.container.ContainerCommand.Answer;
 import dev.slipway.container.ContainerCommand.CreateContainer;
 import dev.slipway.container.ContainerCommand.KillContainer;

@@ -7,7 +7,6 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
-import dev.slipway.api.http.Host;
 import dev.slipway.container.ContainerCommand.Answer;
 import dev.slipway.container.ContainerCommand.StartAnswer;
 import dev.slipway.container.ContainerCommand.StartContainer;

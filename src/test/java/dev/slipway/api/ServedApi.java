@@ -3,6 +3,7 @@ package dev.slipway.api;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.when;
 
+import dev.slipway.archive.Archive;
 import dev.slipway.container.NetworkEndpoint;
 import dev.slipway.container.StartObligations;
 import dev.slipway.events.EngineEvents;
@@ -16,7 +17,6 @@ import dev.slipway.network.Networks;
 import dev.slipway.runtime.RuntimeStatus;
 import dev.slipway.runtime.Snapshots;
 import dev.slipway.store.StoreHealth;
-import dev.slipway.view.Archive;
 import dev.slipway.view.ContainerView;
 import dev.slipway.view.ContainerViews;
 import dev.slipway.view.Obligations;
@@ -59,7 +59,8 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 
 /**
- * The real front over real Tomcat on TCP and on a unix socket; the modules behind it answer by plan.
+ * The real front over real Tomcat on TCP and on a unix socket; the modules behind it answer by
+ * plan.
  */
 @SpringBootTest(
     classes = ServedApi.Rooms.class,
@@ -110,7 +111,7 @@ public abstract class ServedApi {
   @MockitoBean StartObligations startObligations;
   public @MockitoBean EngineEvents events;
   public @MockitoBean StoreHealth store;
-  @MockitoBean Archive archive;
+  public @MockitoBean Archive archive;
 
   public @LocalServerPort int port;
 

@@ -3,7 +3,6 @@ package dev.slipway.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.oci.Samples;
-import dev.slipway.settings.model.NetworkMode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

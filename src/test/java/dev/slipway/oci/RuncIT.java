@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.files.Users;
 import dev.slipway.settings.SettingsReader;
-import dev.slipway.settings.Sysctls;
-import dev.slipway.settings.TmpfsOptions;
 import dev.slipway.settings.host.HostFacts;
 import dev.slipway.settings.host.HostPaths;
 import dev.slipway.settings.host.HostProbe;
 import dev.slipway.settings.host.SettingsProperties;
 import dev.slipway.settings.model.Capabilities;
-import dev.slipway.settings.model.HostConfig;
-import dev.slipway.settings.model.NetworkMode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

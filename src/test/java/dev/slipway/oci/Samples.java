@@ -8,7 +8,6 @@ import dev.slipway.settings.host.HostFacts.Feature;
 import dev.slipway.settings.host.HostPaths;
 import dev.slipway.settings.host.SettingsProperties;
 import dev.slipway.settings.model.Capabilities;
-import dev.slipway.settings.model.HostConfig;
 import dev.slipway.settings.model.NetworkMode;
 import dev.slipway.settings.model.Settings;
 import java.io.IOException;
@@ -25,7 +24,8 @@ import java.util.Set;
 /** Named inputs for the tests of this module. */
 public final class Samples {
 
-  public static final String ID = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+  public static final String ID =
+      "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
   public static final int API = 45;
 

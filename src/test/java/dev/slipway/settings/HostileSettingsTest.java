@@ -10,8 +10,6 @@ import dev.slipway.settings.json.InvalidSettings;
 import dev.slipway.settings.model.Addresses;
 import dev.slipway.settings.model.Bind;
 import dev.slipway.settings.model.ExtraHost;
-import dev.slipway.settings.model.HostConfig;
-import dev.slipway.settings.model.NetworkMode;
 import dev.slipway.settings.model.PortList;
 import dev.slipway.settings.model.Settings;
 import dev.slipway.settings.model.Signals;

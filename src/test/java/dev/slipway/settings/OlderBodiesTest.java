@@ -8,7 +8,6 @@ import dev.slipway.oci.Samples;
 import dev.slipway.oci.SpecBinds;
 import dev.slipway.settings.json.InvalidSettings;
 import dev.slipway.settings.model.Bind;
-import dev.slipway.settings.model.HostConfig;
 import dev.slipway.settings.model.PublishedPort;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.slipway.oci.Samples;
 import dev.slipway.settings.host.HostFacts.Feature;
 import dev.slipway.settings.json.InvalidSettings;
-import dev.slipway.settings.model.HostConfig;
 import dev.slipway.settings.model.NetworkMode;
 import dev.slipway.settings.model.OciRuntimeChoice;
 import dev.slipway.settings.model.PublishedPort;

@@ -2,7 +2,6 @@ package dev.slipway.settings;
 
 import dev.slipway.image.model.ImageConfig;
 import dev.slipway.oci.Samples;
-import dev.slipway.settings.model.NetworkMode;
 import dev.slipway.settings.model.Settings;
 
 /** Settings for the tests of other modules. */

@@ -122,6 +122,9 @@ class StartPathTest {
   }
 
   private static Stage lapOf(StartStep milestone) {
-    return stages().filter(stage -> stage.milestone().name() == milestone).findFirst().orElseThrow();
+    return stages()
+        .filter(stage -> stage.milestone().name() == milestone)
+        .findFirst()
+        .orElseThrow();
   }
 }

@@ -7,7 +7,6 @@ import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
-import dev.slipway.files.FileSettings;
 import dev.slipway.container.ContainerCommand;
 import dev.slipway.container.ContainerCommand.RecordContainerStarted;
 import dev.slipway.container.ContainerCommand.RecordNetworkAttached;
@@ -22,6 +21,7 @@ import dev.slipway.container.StartStep;
 import dev.slipway.control.TaskControl;
 import dev.slipway.failpoint.Failpoints;
 import dev.slipway.files.AccountFiles;
+import dev.slipway.files.FileSettings;
 import dev.slipway.image.ImageStore;
 import dev.slipway.logs.ContainerLogs;
 import dev.slipway.network.AttemptNetwork;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.StoreSlice;
+import dev.slipway.archive.Archive;
 import dev.slipway.archive.ArchiveRows;
 import dev.slipway.archive.ArchivedContainer;
 import dev.slipway.archive.Archiving;

@@ -83,7 +83,8 @@ class LogController {
     }
   }
 
-  private static void copy(LogReader reader, Framing framing, StreamingResponse answer, boolean flush) {
+  private static void copy(
+      LogReader reader, Framing framing, StreamingResponse answer, boolean flush) {
     for (LogLine line = reader.next(); line != null; line = reader.next()) {
       if (!answer.write(framing.frame(line), flush)) {
         return;

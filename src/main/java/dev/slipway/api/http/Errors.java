@@ -90,7 +90,8 @@ public class Errors {
       case RuntimeFault.Late late -> new ErrorMapping(HttpStatus.SERVICE_UNAVAILABLE, LATE);
       case RuntimeFault fault -> mapping(status(fault), fault);
       case AggregateNotFoundException gone ->
-          new ErrorMapping(HttpStatus.NOT_FOUND, "No such container: " + gone.getAggregateIdentifier());
+          new ErrorMapping(
+              HttpStatus.NOT_FOUND, "No such container: " + gone.getAggregateIdentifier());
       case ConcurrencyException busy ->
           new ErrorMapping(HttpStatus.SERVICE_UNAVAILABLE, "the container is busy, try again");
       case StoreUnavailable unavailable -> mapping(HttpStatus.SERVICE_UNAVAILABLE, unavailable);

@@ -22,7 +22,8 @@ public final class StreamingResponse implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private boolean ended;
 
-  private StreamingResponse(StreamingResponses answers, OutputStream out, byte[] heartbeat, Runnable onEnd) {
+  private StreamingResponse(
+      StreamingResponses answers, OutputStream out, byte[] heartbeat, Runnable onEnd) {
     this.answers = answers;
     this.out = out;
     this.heartbeat = heartbeat.clone();
@@ -43,7 +44,8 @@ public final class StreamingResponse implements AutoCloseable {
       throws IOException {
     response.setContentType(mediaType);
     response.flushBuffer();
-    StreamingResponse answer = new StreamingResponse(answers, response.getOutputStream(), heartbeat, onEnd);
+    StreamingResponse answer =
+        new StreamingResponse(answers, response.getOutputStream(), heartbeat, onEnd);
     answers.add(answer);
     return answer;
   }

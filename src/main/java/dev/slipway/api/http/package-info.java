@@ -1,4 +1,7 @@
-/** The HTTP server of the REST face: listeners, API versions, errors, filters, parameters, streamed answers. */
+/**
+ * The HTTP server of the REST face: listeners, API versions, errors, filters, parameters, streamed
+ * answers.
+ */
 @NamedInterface("http")
 @NullMarked
 package dev.slipway.api.http;

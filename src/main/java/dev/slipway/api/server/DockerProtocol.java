@@ -1,6 +1,5 @@
 package dev.slipway.api.server;
 
-import dev.slipway.api.http.Host;
 import org.apache.coyote.Processor;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.tomcat.util.http.parser.HttpParser;

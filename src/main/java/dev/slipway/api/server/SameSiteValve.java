@@ -1,7 +1,6 @@
 package dev.slipway.api.server;
 
 import dev.slipway.api.http.ErrorBody;
-import dev.slipway.api.http.Host;
 import dev.slipway.api.http.Params;
 import dev.slipway.api.http.Requester;
 import jakarta.servlet.ServletException;

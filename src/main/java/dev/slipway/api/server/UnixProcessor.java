@@ -1,6 +1,5 @@
 package dev.slipway.api.server;
 
-import dev.slipway.api.http.Host;
 import dev.slipway.api.http.Requester;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;

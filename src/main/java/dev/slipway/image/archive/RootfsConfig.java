@@ -9,7 +9,8 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the configuration of an imported root file system says. */
-public record RootfsConfig(Platform platform, String comment, Instant created, List<String> changes) {
+public record RootfsConfig(
+    Platform platform, String comment, Instant created, List<String> changes) {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 

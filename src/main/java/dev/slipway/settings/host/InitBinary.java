@@ -1,7 +1,6 @@
 package dev.slipway.settings.host;
 
 import dev.slipway.settings.json.InvalidSettings;
-import dev.slipway.settings.model.HostConfig;
 import java.util.List;
 
 /** Finds the small init that reaps children for containers that ask for one. */

@@ -1,6 +1,5 @@
 package dev.slipway.settings.host;
 
-import dev.slipway.settings.model.Settings;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

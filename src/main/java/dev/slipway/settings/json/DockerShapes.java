@@ -1,17 +1,13 @@
 package dev.slipway.settings.json;
 
-import dev.slipway.settings.Sysctls;
-import dev.slipway.settings.TmpfsOptions;
 import dev.slipway.settings.json.JsonShape.Field;
 import dev.slipway.settings.json.JsonShape.Flag;
+import dev.slipway.settings.json.JsonShape.Int;
 import dev.slipway.settings.json.JsonShape.Keyed;
 import dev.slipway.settings.json.JsonShape.ListOf;
+import dev.slipway.settings.json.JsonShape.StringOrList;
 import dev.slipway.settings.json.JsonShape.Struct;
 import dev.slipway.settings.json.JsonShape.Text;
-import dev.slipway.settings.json.JsonShape.Int;
-import dev.slipway.settings.json.JsonShape.StringOrList;
-import dev.slipway.settings.model.Capabilities;
-import dev.slipway.settings.model.NetworkMode;
 
 /**
  * Docker's create body as tables: every field that Docker Engine 26.1 knows, in the order in which

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
  *
  * @param propagation one of {@link #PROPAGATIONS}; empty when none was chosen
  */
-public record Bind(String source, String target, Access access, String propagation, boolean recursive) {
+public record Bind(
+    String source, String target, Access access, String propagation, boolean recursive) {
 
   /** What the container may do with the bind and with what is mounted below it. */
   public enum Access {

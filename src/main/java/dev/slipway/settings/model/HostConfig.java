@@ -2,14 +2,13 @@ package dev.slipway.settings.model;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.slipway.settings.Sysctls;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of Docker's {@code HostConfig} the modules use; sizes in bytes, times in microseconds, absent
- * lists and maps are empty, absent texts too.
+ * What of Docker's {@code HostConfig} the modules use; sizes in bytes, times in microseconds,
+ * absent lists and maps are empty, absent texts too.
  *
  * @param readOnlyNonRecursive a field of our own: what is mounted below read-only binds stays as it
  *     is

@@ -54,8 +54,7 @@ public class FilesStep implements Step {
     try {
       Files.createDirectories(folder.path());
       Files.writeString(folder.hostname(), HostFiles.hostname(wanted));
-      Files.writeString(
-          folder.resolvConf(), HostFiles.resolv(wanted, ofHost("/etc/resolv.conf")));
+      Files.writeString(folder.resolvConf(), HostFiles.resolv(wanted, ofHost("/etc/resolv.conf")));
       Files.writeString(folder.hosts(), hosts(wanted));
       for (Path source : specs.directoriesToCreate(wanted)) {
         Files.createDirectories(source);

@@ -1,10 +1,10 @@
 package dev.slipway.start.step;
 
-import dev.slipway.files.ContainerFolder;
-import dev.slipway.files.FileSettings;
 import dev.slipway.container.StartReason;
 import dev.slipway.container.StartStep;
 import dev.slipway.files.AccountFiles;
+import dev.slipway.files.ContainerFolder;
+import dev.slipway.files.FileSettings;
 import dev.slipway.files.ResolvedUser;
 import dev.slipway.files.Users;
 import dev.slipway.network.Networks;
@@ -19,7 +19,6 @@ import dev.slipway.start.ReleaseAt;
 import dev.slipway.start.Step;
 import dev.slipway.start.StepClock;
 import dev.slipway.start.StepFailed;
-import java.nio.file.Path;
 import org.springframework.stereotype.Component;
 
 /** Builds the OCI runtime spec. It takes nothing, so there is nothing to undo. */

@@ -3,6 +3,7 @@ package dev.slipway.start.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.slipway.files.FileSettings;
 import dev.slipway.files.MountCall;
 import dev.slipway.files.TemporaryMounts;
 import dev.slipway.image.model.Digest;
@@ -13,7 +14,6 @@ import dev.slipway.runtime.RuntimeFault.AlreadyExists;
 import dev.slipway.runtime.RuntimeFault.NotFound;
 import dev.slipway.runtime.Snapshots;
 import dev.slipway.runtime.containerd.PrivateContainerd;
-import dev.slipway.files.FileSettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

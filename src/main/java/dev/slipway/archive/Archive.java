@@ -1,7 +1,5 @@
-package dev.slipway.view;
+package dev.slipway.archive;
 
-import dev.slipway.archive.ArchiveRows;
-import dev.slipway.archive.ArchivedContainer;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.stereotype.Component;
