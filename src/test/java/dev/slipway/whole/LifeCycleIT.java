@@ -122,6 +122,41 @@ class LifeCycleIT extends WholeTest {
   }
 
   @Test
+  void aPausedContainerHearsASignalWhenItGoesOn() {
+    String id =
+        docker.run(
+            ContainerBody.shell(
+                "trap 'exit 7' USR1; echo ready; while true; do sleep 1 & wait $!; done"));
+    docker.awaitLog(id, "ready");
+    docker.post("/containers/" + id + "/pause").expect(204);
+    docker.post("/containers/" + id + "/kill?signal=USR1").expect(204);
+    assertThat(docker.status(id)).isEqualTo("paused");
+    docker.post("/containers/" + id + "/unpause").expect(204);
+    assertThat(docker.waitFor(id)).isEqualTo(7);
+  }
+
+  @Test
+  void aPausedContainerIsKilledAtOnce() {
+    String id = docker.run(ContainerBody.sleeping());
+    docker.post("/containers/" + id + "/pause").expect(204);
+    docker.post("/containers/" + id + "/kill").expect(204);
+    assertThat(docker.state(id).path("ExitCode").asInt()).isEqualTo(137);
+    assertThat(docker.status(id)).isEqualTo("exited");
+  }
+
+  @Test
+  void aPausedContainerIsLetGoOnToStop() {
+    String id =
+        docker.run(
+            ContainerBody.shell(
+                "trap 'exit 5' TERM; echo ready; while true; do sleep 1 & wait $!; done"));
+    docker.awaitLog(id, "ready");
+    docker.post("/containers/" + id + "/pause").expect(204);
+    docker.post("/containers/" + id + "/stop?t=30").expect(204);
+    assertThat(docker.state(id).path("ExitCode").asInt()).isEqualTo(5);
+  }
+
+  @Test
   void aRenamedContainerIsFoundByItsNewNameOnly() {
     String id = docker.create("old-name", ContainerBody.running("true"));
     docker.post("/containers/old-name/rename?name=new-name").expect(204);
