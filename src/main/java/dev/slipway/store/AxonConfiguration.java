@@ -47,7 +47,7 @@ public class AxonConfiguration {
   TransactionManager axonTransactionManager(
       PlatformTransactionManager transactions,
       JdbcTemplate jdbc,
-      @Value("${slipway.datasource.force-commits:false}") boolean force) {
+      @Value("${slipway.datasource.force-commits:true}") boolean force) {
     return new CommitVerifyingTransactionManager(transactions, jdbc, force);
   }
 

@@ -61,7 +61,7 @@ class FileCompaction implements SmartLifecycle {
 
   /**
    * The pages that took the place of older ones reach the disk before those may be reused: a power
-   * cut costs the last moment, never the file.
+   * cut may cost commits that were not forced, never the file.
    */
   private void compact() {
     MVStore file = jdbc.execute(FileCompaction::file);

@@ -547,13 +547,17 @@ abstract class StoreContract {
     containerCache.removeAll();
 
     assertThat(store.readEvents(id).asStream()).hasSizeLessThanOrEqualTo(1 + EVENTS_PER_SNAPSHOT);
-    long begun = System.nanoTime();
-    commands.sendAndWait(new RenameContainer(id, "u" + id, "test", T0));
-    System.out.printf(
-        "A command on a container with 20,000 events: %.1f ms%n",
-        (System.nanoTime() - begun) / 1e6);
+    List<Long> times = new ArrayList<>();
+    for (String name : List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "u")) {
+      containerCache.removeAll();
+      long begun = System.nanoTime();
+      commands.sendAndWait(new RenameContainer(id, name + id, "test", T0));
+      times.add(System.nanoTime() - begun);
+    }
+    times.sort(null);
+    System.out.printf("A command on a container with 20,000 events: %.1f ms%n", times.get(5) / 1e6);
     assertThat(containers.find("u" + id)).isPresent();
-    assertThat(events(id)).hasSize(20_003).last().extracting("type").isEqualTo("ContainerRenamed");
+    assertThat(events(id)).hasSize(20_013).last().extracting("type").isEqualTo("ContainerRenamed");
     assertThat(jdbc.queryForObject(SNAPSHOTS, Integer.class, id)).isEqualTo(1);
     emptyLife(id);
   }
