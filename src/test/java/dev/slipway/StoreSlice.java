@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @ComponentScan({
+  "dev.slipway.archive",
   "dev.slipway.container",
   "dev.slipway.events",
   "dev.slipway.store",
