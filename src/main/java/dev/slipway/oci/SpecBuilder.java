@@ -107,7 +107,7 @@ public class SpecBuilder {
         Rlimits.of(host),
         yes(security.noNewPrivileges()),
         apparmor(host, security),
-        host.oomScoreAdj());
+        Math.toIntExact(host.oomScoreAdj()));
   }
 
   private OciSpec.Linux linux(SpecInput input, SecurityOptions security, Set<String> capabilities) {

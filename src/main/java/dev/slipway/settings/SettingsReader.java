@@ -152,7 +152,7 @@ public class SettingsReader {
         hostView.network(),
         hostView.autoRemove(),
         Signals.number(signal.isEmpty() ? DEFAULT_STOP_SIGNAL : signal),
-        timeout == null ? DEFAULT_STOP_TIMEOUT : timeout,
+        timeout == null ? DEFAULT_STOP_TIMEOUT : Math.clamp(timeout, -1, Integer.MAX_VALUE),
         configView.labels(),
         configView.image());
   }

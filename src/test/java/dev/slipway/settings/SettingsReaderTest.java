@@ -479,6 +479,13 @@ class SettingsReaderTest {
   }
 
   @Test
+  void timesOfStopAreAsWideAsInDocker() {
+    assertThat(Samples.read("{\"Image\":\"x\",\"StopTimeout\":4294967295}").stopTimeoutSeconds())
+        .isEqualTo(Integer.MAX_VALUE);
+    assertThat(Samples.read("{\"Image\":\"x\",\"StopTimeout\":-7}").stopTimeoutSeconds()).isEqualTo(-1);
+  }
+
+  @Test
   void storedSettingsAreReadThoughTheHostHasLostABindSource() {
     var accepted =
         Samples.reader()

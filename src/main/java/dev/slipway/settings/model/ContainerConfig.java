@@ -28,7 +28,7 @@ public record ContainerConfig(
     @JsonProperty("MacAddress") String macAddress,
     @JsonProperty("Labels") Map<String, String> labels,
     @JsonProperty("StopSignal") String stopSignal,
-    @JsonProperty("StopTimeout") @Nullable Integer stopTimeout) {
+    @JsonProperty("StopTimeout") @Nullable Long stopTimeout) {
 
   public ContainerConfig {
     hostname = hostname == null ? "" : hostname;

@@ -32,7 +32,7 @@ public record HostConfig(
     @JsonProperty("ExtraHosts") List<String> extraHosts,
     @JsonProperty("GroupAdd") List<String> groupAdd,
     @JsonProperty("IpcMode") String ipcMode,
-    @JsonProperty("OomScoreAdj") int oomScoreAdj,
+    @JsonProperty("OomScoreAdj") long oomScoreAdj,
     @JsonProperty("PidMode") String pidMode,
     @JsonProperty("Privileged") boolean privileged,
     @JsonProperty("PublishAllPorts") boolean publishAllPorts,
@@ -124,7 +124,7 @@ public record HostConfig(
   /** When a container is started again by itself. */
   public record RestartPolicy(
       @JsonProperty("Name") String name,
-      @JsonProperty("MaximumRetryCount") int maximumRetryCount) {}
+      @JsonProperty("MaximumRetryCount") long maximumRetryCount) {}
 
   /** One address and port (or range) of the host. */
   public record PortBinding(
