@@ -1,7 +1,7 @@
 package dev.slipway.archive;
 
 import dev.slipway.events.EventRows;
-import dev.slipway.view.ViewRows;
+import dev.slipway.view.AttemptRows;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
@@ -28,7 +28,7 @@ class ArchiveConfiguration {
   @Bean
   Archiving archiving(
       ArchiveRows rows,
-      ViewRows views,
+      AttemptRows attemptRows,
       EventRows events,
       Archive archive,
       PlatformTransactionManager transactions,
@@ -36,7 +36,7 @@ class ArchiveConfiguration {
       ObjectProvider<ArchiveMoments> moments) {
     return new Archiving(
         rows,
-        views,
+        attemptRows,
         events,
         archive,
         transactions,

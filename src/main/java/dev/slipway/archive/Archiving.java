@@ -3,9 +3,9 @@ package dev.slipway.archive;
 import dev.slipway.archive.ArchiveRows.Batch;
 import dev.slipway.archive.ArchiveRows.Finished;
 import dev.slipway.events.EventRows;
+import dev.slipway.view.AttemptRows;
 import dev.slipway.view.AttemptView;
 import dev.slipway.view.CommittedViews;
-import dev.slipway.view.ViewRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -38,7 +38,7 @@ public final class Archiving {
   private static final Logger log = LoggerFactory.getLogger(Archiving.class);
 
   private final ArchiveRows rows;
-  private final ViewRows views;
+  private final AttemptRows attemptRows;
   private final EventRows events;
   private final Archive archive;
   private final TransactionTemplate transaction;
@@ -47,14 +47,14 @@ public final class Archiving {
 
   public Archiving(
       ArchiveRows rows,
-      ViewRows views,
+      AttemptRows attemptRows,
       EventRows events,
       Archive archive,
       PlatformTransactionManager transactions,
       HistorySettings settings,
       ArchiveMoments moments) {
     this.rows = rows;
-    this.views = views;
+    this.attemptRows = attemptRows;
     this.events = events;
     this.archive = archive;
     this.transaction = new TransactionTemplate(transactions);
@@ -223,7 +223,7 @@ public final class Archiving {
     if (leaving <= 0) {
       return Optional.empty();
     }
-    List<AttemptView> attempts = views.oldestAttempts(container, leaving);
+    List<AttemptView> attempts = attemptRows.oldest(container, leaving);
     long end = rows.firstSequenceOfNewest(container, all - leaving).orElse(0L);
     boolean keepsLastRun = rows.sequenceOfLastExit(container).map(exit -> exit >= end).orElse(true);
     return keepsLastRun && attempts.stream().noneMatch(CommittedViews::isOpen)

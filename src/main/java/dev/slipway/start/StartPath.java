@@ -21,16 +21,16 @@ public class StartPath implements StartObligations {
   }
 
   /** The steps to undo, in the order in which to undo them. */
-  public List<Step> upward(ReleaseAt heldUntil, String networkMode) {
+  public List<Step> upward(ReleaseAt releaseAt, String networkMode) {
     return undone().stream()
-        .filter(step -> step.heldUntil() == heldUntil && step.appliesTo(networkMode))
+        .filter(step -> step.releaseAt() == releaseAt && step.appliesTo(networkMode))
         .toList();
   }
 
   @Override
   public List<String> of(String networkMode) {
     return steps().stream()
-        .filter(step -> step.heldUntil() != ReleaseAt.NOTHING && step.appliesTo(networkMode))
+        .filter(step -> step.releaseAt() != ReleaseAt.NOTHING && step.appliesTo(networkMode))
         .map(step -> step.name().text())
         .toList();
   }
@@ -43,7 +43,7 @@ public class StartPath implements StartObligations {
   /** Every step that has an undo, in the order in which to undo them. */
   public List<Step> undone() {
     return steps().reversed().stream()
-        .filter(step -> step.heldUntil() != ReleaseAt.NOTHING)
+        .filter(step -> step.releaseAt() != ReleaseAt.NOTHING)
         .toList();
   }
 }

@@ -14,7 +14,7 @@ public interface Step {
 
   StartStep name();
 
-  ReleaseAt heldUntil();
+  ReleaseAt releaseAt();
 
   /** Whether the step has anything to do in this network mode. */
   default boolean appliesTo(String networkMode) {

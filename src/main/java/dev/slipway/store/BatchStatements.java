@@ -2,6 +2,7 @@ package dev.slipway.store;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -24,6 +25,13 @@ public final class BatchStatements {
     } else if (!rows.isEmpty()) {
       jdbc.batchUpdate(sql, rows, rows.size(), BatchStatements::bind);
     }
+  }
+
+  /** One row of parameters out of two parts. */
+  public static @Nullable Object[] joined(@Nullable Object[] head, Object... tail) {
+    @Nullable Object[] all = Arrays.copyOf(head, head.length + tail.length);
+    System.arraycopy(tail, 0, all, head.length, tail.length);
+    return all;
   }
 
   private static void bind(PreparedStatement statement, @Nullable Object[] row)

@@ -18,13 +18,15 @@ import org.springframework.stereotype.Component;
 @Component
 public class CommittedViews {
 
-  private final ViewRows rows;
+  private final ContainerRows containerRows;
+  private final AttemptRows attemptRows;
   private final ConcurrentNavigableMap<String, ContainerView> byId = new ConcurrentSkipListMap<>();
   private final Map<String, String> idByName = new ConcurrentHashMap<>();
   private final Map<String, AttemptView> open = new ConcurrentHashMap<>();
 
-  CommittedViews(ViewRows rows) {
-    this.rows = rows;
+  CommittedViews(ContainerRows containerRows, AttemptRows attemptRows) {
+    this.containerRows = containerRows;
+    this.attemptRows = attemptRows;
     load();
   }
 
@@ -33,8 +35,8 @@ public class CommittedViews {
     byId.clear();
     idByName.clear();
     open.clear();
-    rows.containers().forEach(container -> put(container.id(), container));
-    rows.openAttempts().forEach(this::put);
+    containerRows.living().forEach(container -> put(container.id(), container));
+    attemptRows.open().forEach(this::put);
   }
 
   /** Takes over what was committed. */
@@ -86,7 +88,7 @@ public class CommittedViews {
 
   Optional<AttemptView> attempt(String id) {
     AttemptView attempt = open.get(id);
-    return attempt != null ? Optional.of(attempt) : rows.attempt(id);
+    return attempt != null ? Optional.of(attempt) : attemptRows.find(id);
   }
 
   List<AttemptView> openAttempts(String containerId) {

@@ -12,11 +12,17 @@ public class StartHistory {
   private static final int PAGE = 100;
 
   private final CommittedViews committed;
-  private final ViewRows rows;
+  private final ContainerRows removed;
+  private final AttemptRows rows;
   private final ContainerViews containers;
 
-  StartHistory(CommittedViews committed, ViewRows rows, ContainerViews containers) {
+  StartHistory(
+      CommittedViews committed,
+      ContainerRows removed,
+      AttemptRows rows,
+      ContainerViews containers) {
     this.committed = committed;
+    this.removed = removed;
     this.rows = rows;
     this.containers = containers;
   }
@@ -29,7 +35,7 @@ public class StartHistory {
     AttemptView last = null;
     List<AttemptView> page;
     do {
-      page = rows.attempts(containerId, last, PAGE);
+      page = rows.of(containerId, last, PAGE);
       for (AttemptView attempt : page) {
         reader.accept(attempt);
         last = attempt;
@@ -50,6 +56,6 @@ public class StartHistory {
     return containers
         .find(nameOrId)
         .map(ContainerView::id)
-        .or(() -> rows.removedId(nameOrId.startsWith("/") ? nameOrId.substring(1) : nameOrId));
+        .or(() -> removed.removedId(nameOrId.startsWith("/") ? nameOrId.substring(1) : nameOrId));
   }
 }

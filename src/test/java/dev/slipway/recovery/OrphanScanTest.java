@@ -118,7 +118,7 @@ class OrphanScanTest {
     }
 
     @Override
-    public ReleaseAt heldUntil() {
+    public ReleaseAt releaseAt() {
       return ReleaseAt.EXIT;
     }
 

@@ -482,7 +482,8 @@ class SettingsReaderTest {
   void timesOfStopAreAsWideAsInDocker() {
     assertThat(Samples.read("{\"Image\":\"x\",\"StopTimeout\":4294967295}").stopTimeoutSeconds())
         .isEqualTo(Integer.MAX_VALUE);
-    assertThat(Samples.read("{\"Image\":\"x\",\"StopTimeout\":-7}").stopTimeoutSeconds()).isEqualTo(-1);
+    assertThat(Samples.read("{\"Image\":\"x\",\"StopTimeout\":-7}").stopTimeoutSeconds())
+        .isEqualTo(-1);
   }
 
   @Test

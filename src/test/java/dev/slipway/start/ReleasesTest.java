@@ -113,7 +113,7 @@ class ReleasesTest {
     }
 
     @Override
-    public ReleaseAt heldUntil() {
+    public ReleaseAt releaseAt() {
       return ReleaseAt.EXIT;
     }
 

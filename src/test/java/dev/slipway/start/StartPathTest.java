@@ -39,7 +39,7 @@ class StartPathTest {
     boolean undoes =
         step.getClass().getMethod("undo", Ownership.class).getDeclaringClass() != Step.class;
 
-    assertThat(undoes).isEqualTo(step.heldUntil() != ReleaseAt.NOTHING);
+    assertThat(undoes).isEqualTo(step.releaseAt() != ReleaseAt.NOTHING);
   }
 
   @ParameterizedTest
@@ -106,7 +106,7 @@ class StartPathTest {
 
     assertThat(undone)
         .containsExactlyInAnyOrderElementsOf(
-            steps().filter(step -> step.heldUntil() != ReleaseAt.NOTHING).toList());
+            steps().filter(step -> step.releaseAt() != ReleaseAt.NOTHING).toList());
   }
 
   @ParameterizedTest

@@ -103,7 +103,7 @@ abstract class StoreContract {
   @Autowired private JdbcTemplate jdbc;
   @Autowired private Archive archive;
   @Autowired private ArchiveRows archiveRows;
-  @Autowired private ViewRows viewRows;
+  @Autowired private AttemptRows attemptRows;
   @Autowired private EventRows eventRows;
   @Autowired private PlatformTransactionManager springTransactions;
 
@@ -630,7 +630,7 @@ abstract class StoreContract {
   private Archiving archiving(Path folder, Duration keep, int keepAttempts, String end) {
     return new Archiving(
         archiveRows,
-        viewRows,
+        attemptRows,
         eventRows,
         archive,
         springTransactions,

@@ -21,8 +21,10 @@ public final class DockerShapes {
   private static final Keyed TEXT_MAP = new Keyed(TEXT);
   private static final Keyed SET = new Keyed(Struct.of());
   private static final Int LONG = new Int("int64", Long.MIN_VALUE, Long.MAX_VALUE, false);
+
   /** Go's int, which has 64 bits where Docker runs. */
   private static final Int INT = new Int("int", Long.MIN_VALUE, Long.MAX_VALUE, false);
+
   private static final Int UINT16 = new Int("uint16", 0, 65535, false);
   private static final Int UINT = new Int("uint32", 0, 4294967295L, false);
   private static final Int UNSIGNED = new Int("uint64", 0, Long.MAX_VALUE, false);

@@ -48,7 +48,7 @@ public class ContainerStep implements Step {
   }
 
   @Override
-  public ReleaseAt heldUntil() {
+  public ReleaseAt releaseAt() {
     return ReleaseAt.EXIT;
   }
 

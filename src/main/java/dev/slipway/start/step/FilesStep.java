@@ -43,7 +43,7 @@ public class FilesStep implements Step {
   }
 
   @Override
-  public ReleaseAt heldUntil() {
+  public ReleaseAt releaseAt() {
     return ReleaseAt.REMOVAL;
   }
 

@@ -43,7 +43,7 @@ public class LaunchStep implements Step {
   }
 
   @Override
-  public ReleaseAt heldUntil() {
+  public ReleaseAt releaseAt() {
     return ReleaseAt.NOTHING;
   }
 

@@ -28,7 +28,7 @@ public class NamespaceStep implements Step {
   }
 
   @Override
-  public ReleaseAt heldUntil() {
+  public ReleaseAt releaseAt() {
     return ReleaseAt.EXIT;
   }
 

@@ -50,7 +50,7 @@ public class NetworkStep implements Step {
   }
 
   @Override
-  public ReleaseAt heldUntil() {
+  public ReleaseAt releaseAt() {
     return ReleaseAt.EXIT;
   }
 

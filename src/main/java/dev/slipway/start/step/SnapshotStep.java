@@ -52,7 +52,7 @@ public class SnapshotStep implements Step {
   }
 
   @Override
-  public ReleaseAt heldUntil() {
+  public ReleaseAt releaseAt() {
     return ReleaseAt.REMOVAL;
   }
 

@@ -78,7 +78,7 @@ public class TaskStep implements Step {
   }
 
   @Override
-  public ReleaseAt heldUntil() {
+  public ReleaseAt releaseAt() {
     return ReleaseAt.EXIT;
   }
 

@@ -61,7 +61,7 @@ class StartTableTest {
         .filter(step ->
             RecordedWork.path().undone().stream()
                 .anyMatch(undone ->
-                    undone.name() == step.get()[1] && undone.heldUntil() == ReleaseAt.EXIT));
+                    undone.name() == step.get()[1] && undone.releaseAt() == ReleaseAt.EXIT));
   }
 
   @ParameterizedTest
@@ -185,7 +185,7 @@ class StartTableTest {
     performUpTo(last, world, world.begun());
     boolean performed = true;
     for (Step step : world.path.steps()) {
-      boolean holds = step.heldUntil() != ReleaseAt.NOTHING;
+      boolean holds = step.releaseAt() != ReleaseAt.NOTHING;
       assertThat(step.found())
           .as(step.name().text())
           .hasSize(performed && holds ? 1 : 0)
