@@ -115,7 +115,7 @@ final class Victim {
     return switch (attempt.path("outcome").asString()) {
       case "started", "exited" -> true;
       case "undone" ->
-          attempt.path("owed").valueStream().allMatch(step -> KEPT.contains(step.asString()));
+          attempt.path("unreleased").valueStream().allMatch(step -> KEPT.contains(step.asString()));
       default -> false;
     };
   }

@@ -57,18 +57,18 @@ class OrphanScan {
   private record Orphan(Step step, Found found) {}
 
   /** What attempts owe, to be asked by container, step and, where it is known, attempt. */
-  private record Owed(Set<Unreleased> unreleased) {
+  private record Outstanding(Set<Unreleased> unreleased) {
 
     private record Unreleased(String containerId, String step, @Nullable String attemptId) {}
 
-    static Owed of(List<Obligation> obligations) {
+    static Outstanding of(List<Obligation> obligations) {
       Set<Unreleased> unreleased = new HashSet<>();
-      for (Obligation owed : obligations) {
-        unreleased.add(new Unreleased(owed.containerId(), owed.step(), owed.attemptId()));
+      for (Obligation each : obligations) {
+        unreleased.add(new Unreleased(each.containerId(), each.step(), each.attemptId()));
         // For what does not tell its attempt.
-        unreleased.add(new Unreleased(owed.containerId(), owed.step(), null));
+        unreleased.add(new Unreleased(each.containerId(), each.step(), null));
       }
-      return new Owed(unreleased);
+      return new Outstanding(unreleased);
     }
 
     boolean has(Step step, Found found) {
@@ -92,8 +92,8 @@ class OrphanScan {
         }
       }
       // Read after the search: what was taken before it was listed is owed by now.
-      Owed owed = Owed.of(obligations.open());
-      orphans.removeIf(orphan -> owed.has(orphan.step(), orphan.found()));
+      Outstanding outstanding = Outstanding.of(obligations.open());
+      orphans.removeIf(orphan -> outstanding.has(orphan.step(), orphan.found()));
       if (second) {
         for (Step step : path.steps().reversed()) {
           orphans.stream()

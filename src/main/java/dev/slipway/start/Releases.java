@@ -45,13 +45,13 @@ class Releases {
   }
 
   /** What is still to be undone for an attempt or a container; the work queue tries it. */
-  final class Owed implements WorkQueue.Work {
+  final class Unreleased implements WorkQueue.Work {
     private final Ownership held;
     private final CompletableFuture<Void> taskGone = new CompletableFuture<>();
     private List<Step> steps;
     private boolean reported;
 
-    private Owed(Ownership held, List<Step> steps) {
+    private Unreleased(Ownership held, List<Step> steps) {
       this.held = held;
       this.steps = steps;
     }
@@ -94,8 +94,8 @@ class Releases {
     }
   }
 
-  Owed owed(Ownership held, List<Step> steps) {
-    return new Owed(held, steps);
+  Unreleased unreleased(Ownership held, List<Step> steps) {
+    return new Unreleased(held, steps);
   }
 
   /**

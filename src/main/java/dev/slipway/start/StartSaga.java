@@ -2,6 +2,7 @@ package dev.slipway.start;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.container.ContainerEvent.CleanedUp;
 import dev.slipway.container.ContainerEvent.ContainerExited;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
@@ -48,7 +49,11 @@ public class StartSaga {
   private String attemptId = "";
   private String networkMode = "";
   private Set<StartStep> reached = EnumSet.noneOf(StartStep.class);
-  private Set<String> owed = new TreeSet<>();
+
+  /** Steps whose release is not confirmed; stored under an older name. */
+  @JsonProperty("owed")
+  private Set<String> unreleased = new TreeSet<>();
+
   private Phase phase = Phase.STARTING;
   private boolean exited;
   private @Nullable StopRequested stop;
@@ -158,9 +163,9 @@ public class StartSaga {
   @SagaEventHandler(associationProperty = "attemptId")
   void on(CleanedUp event) {
     if (event.error() == null) {
-      owed.remove(event.step());
+      unreleased.remove(event.step());
     } else {
-      owed.add(event.step());
+      unreleased.add(event.step());
     }
     endWhenNothingIsLeft();
   }
@@ -181,7 +186,7 @@ public class StartSaga {
   }
 
   private void endWhenNothingIsLeft() {
-    if (phase == Phase.CLOSED && owed.isEmpty() && stop == null && unanswered.isEmpty()) {
+    if (phase == Phase.CLOSED && unreleased.isEmpty() && stop == null && unanswered.isEmpty()) {
       SagaLifecycle.end();
     }
   }
@@ -203,7 +208,7 @@ public class StartSaga {
 
   /** How recovery goes on after a crash: the same work, and what was asked of the task. */
   public Runnable recover(StepRunner runner) {
-    Runnable work = phase == Phase.CLOSED && owed.isEmpty() ? () -> {} : work(runner);
+    Runnable work = phase == Phase.CLOSED && unreleased.isEmpty() ? () -> {} : work(runner);
     Runnable requests = phase == Phase.RUNNING ? carriedOut(runner) : answered(runner);
     return () -> {
       work.run();

@@ -239,7 +239,7 @@ public class StepRunner {
     attempts.forget(held.attemptId());
     queue.submit(
         "release " + held.attemptId(),
-        releases.owed(held, path.upward(ReleaseAt.EXIT, held.networkMode())));
+        releases.unreleased(held, path.upward(ReleaseAt.EXIT, held.networkMode())));
   }
 
   /** Kills a container's task, trying again until the runtime has heard it or there is none. */
@@ -270,11 +270,11 @@ public class StepRunner {
   /** Undoes what is held until removal, until it is done, and reports the container removed. */
   public void remove(String containerId) {
     Ownership held = new Ownership(containerId, Release.REMOVAL, "");
-    Releases.Owed owed = releases.owed(held, path.upward(ReleaseAt.REMOVAL, ""));
+    Releases.Unreleased unreleased = releases.unreleased(held, path.upward(ReleaseAt.REMOVAL, ""));
     queue.submit(
         "remove " + containerId,
         () -> {
-          boolean done = cleared(containerId) && owed.tried();
+          boolean done = cleared(containerId) && unreleased.tried();
           if (done) {
             reports.send(new RecordRemoved(containerId, Instant.now()));
           }

@@ -80,7 +80,7 @@ public class WorkQueue {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         next.remove(key);
-        throw new IllegalStateException("interrupted while something was still owed", e);
+        throw new IllegalStateException("interrupted while something was not released yet", e);
       }
     }
   }

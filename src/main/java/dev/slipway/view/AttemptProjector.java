@@ -50,7 +50,7 @@ final class AttemptProjector {
   private @Nullable StartFailure failure;
   private final List<AttemptStep> steps;
   private final List<StaleObject> staleObjects;
-  private final List<String> owed;
+  private final List<String> unreleased;
 
   private AttemptProjector(AttemptView view) {
     before = view;
@@ -63,7 +63,7 @@ final class AttemptProjector {
     failure = view.failure();
     steps = new ArrayList<>(view.steps());
     staleObjects = new ArrayList<>(view.staleObjects());
-    owed = new ArrayList<>(view.owed());
+    unreleased = new ArrayList<>(view.unreleased());
   }
 
   static AttemptView requested(StartRequested e) {
@@ -117,7 +117,7 @@ final class AttemptProjector {
    */
   static AttemptView succeeded(AttemptView view) {
     AttemptProjector projector = new AttemptProjector(view);
-    projector.owed.removeIf(step ->
+    projector.unreleased.removeIf(step ->
         view.steps().stream()
             .noneMatch(done -> done.step().equals(step) && "failed".equals(done.undo())));
     return projector.view();
@@ -126,7 +126,7 @@ final class AttemptProjector {
   /** Nothing is owed for a container that is gone. */
   static AttemptView released(AttemptView view) {
     AttemptProjector projector = new AttemptProjector(view);
-    projector.owed.clear();
+    projector.unreleased.clear();
     return projector.view();
   }
 
@@ -198,7 +198,7 @@ final class AttemptProjector {
             e.error(),
             e.micros()));
     if (e.result().equals("released")) {
-      owed.remove(e.step());
+      unreleased.remove(e.step());
     }
   }
 
@@ -237,6 +237,6 @@ final class AttemptProjector {
         failure,
         List.copyOf(steps),
         List.copyOf(staleObjects),
-        List.copyOf(owed));
+        List.copyOf(unreleased));
   }
 }

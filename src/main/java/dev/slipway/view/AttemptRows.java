@@ -71,7 +71,7 @@ public class AttemptRows {
       StoredJson.writeNullable(a.failure()),
       StoredJson.write(a.steps()),
       StoredJson.write(a.staleObjects()),
-      String.join(",", a.owed()),
+      String.join(",", a.unreleased()),
       a.attemptId()
     };
   }
@@ -133,7 +133,7 @@ public class AttemptRows {
   }
 
   private static AttemptView attempt(ResultSet row, int number) throws SQLException {
-    String owed = row.getString("owed");
+    String unreleased = row.getString("owed");
     return new AttemptView(
         row.getString("attempt_id"),
         row.getString("container_id"),
@@ -151,6 +151,6 @@ public class AttemptRows {
         StoredJson.readNullable(row.getString("failure"), StartFailure.class),
         StoredJson.read(row.getString("steps"), STEPS),
         StoredJson.read(row.getString("stale_objects"), STALE),
-        owed.isEmpty() ? List.of() : List.of(owed.split(",", -1)));
+        unreleased.isEmpty() ? List.of() : List.of(unreleased.split(",", -1)));
   }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcome starting, started, failed (undo under way) or undone
  * @param endedAt when the run ended or the failed attempt was undone
  * @param exitStatus of the run that this attempt started
- * @param owed names of the steps whose results are not given back yet
+ * @param unreleased names of the steps whose results are not given back yet
  */
 public record AttemptView(
     String attemptId,
@@ -30,7 +30,7 @@ public record AttemptView(
     @Nullable StartFailure failure,
     List<AttemptStep> steps,
     List<StaleObject> staleObjects,
-    List<String> owed) {
+    List<String> unreleased) {
 
   /**
    * One step of the attempt and its undo; times in microseconds.

@@ -65,7 +65,7 @@ public class CommittedViews {
 
   /** Whether something may still happen to an attempt. */
   public static boolean isOpen(AttemptView attempt) {
-    return attempt.endedAt() == null || !attempt.owed().isEmpty();
+    return attempt.endedAt() == null || !attempt.unreleased().isEmpty();
   }
 
   @Nullable ContainerView container(String id) {

@@ -19,7 +19,7 @@ public class Obligations {
     return committed.openAttempts().stream()
         .sorted(Comparator.comparing(AttemptView::requestedAt))
         .flatMap(attempt ->
-            attempt.owed().stream()
+            attempt.unreleased().stream()
                 .map(step ->
                     new Obligation(
                         attempt.containerId(),

@@ -33,7 +33,7 @@ class ViewCounts {
   Supplier<Map<String, Long>> obligationsByStep(CommittedViews committed) {
     return () ->
         committed.openAttempts().stream()
-            .flatMap(attempt -> attempt.owed().stream())
+            .flatMap(attempt -> attempt.unreleased().stream())
             .collect(Collectors.groupingBy(step -> step, Collectors.counting()));
   }
 

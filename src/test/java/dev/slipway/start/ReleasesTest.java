@@ -51,11 +51,11 @@ class ReleasesTest {
   @Test
   void reportsEverythingAtFirstAndThenWhatIsDone() {
     busy.add(StartStep.NETWORK);
-    Releases.Owed owed = owed(StartStep.TASK, StartStep.NETWORK);
-    assertThat(owed.tried()).isFalse();
-    assertThat(owed.tried()).isFalse();
+    Releases.Unreleased unreleased = unreleased(StartStep.TASK, StartStep.NETWORK);
+    assertThat(unreleased.tried()).isFalse();
+    assertThat(unreleased.tried()).isFalse();
     busy.clear();
-    assertThat(owed.tried()).isTrue();
+    assertThat(unreleased.tried()).isTrue();
 
     assertThat(reported).containsExactly(List.of("task", "network!"), List.of("network"));
     assertThat(undone).containsExactly(StartStep.TASK, StartStep.NETWORK);
@@ -64,14 +64,14 @@ class ReleasesTest {
   @Test
   void theNextAttemptWaitsForTheTaskOfTheEarlierOneOnly() throws InterruptedException {
     busy.addAll(List.of(StartStep.TASK, StartStep.NETWORK));
-    Releases.Owed owed = owed(StartStep.TASK, StartStep.NETWORK);
-    assertThat(owed.tried()).isFalse();
+    Releases.Unreleased unreleased = unreleased(StartStep.TASK, StartStep.NETWORK);
+    assertThat(unreleased.tried()).isFalse();
     Thread next = Thread.ofPlatform().start(() -> releases.awaitEarlierTask("c"));
     await().until(() -> next.getState() == Thread.State.TIMED_WAITING);
     releases.awaitEarlierTask("another container");
 
     busy.remove(StartStep.TASK);
-    assertThat(owed.tried()).isFalse();
+    assertThat(unreleased.tried()).isFalse();
     next.join();
     releases.awaitEarlierTask("c");
   }
@@ -79,19 +79,19 @@ class ReleasesTest {
   @Test
   void anInterruptedWaitStaysInterrupted() {
     busy.add(StartStep.TASK);
-    assertThat(owed(StartStep.TASK).tried()).isFalse();
+    assertThat(unreleased(StartStep.TASK).tried()).isFalse();
     Thread.currentThread().interrupt();
     assertThatThrownBy(() -> releases.awaitEarlierTask("c"))
         .isInstanceOf(IllegalStateException.class);
     assertThat(Thread.currentThread().isInterrupted()).isTrue();
   }
 
-  private Releases.Owed owed(StartStep... steps) {
+  private Releases.Unreleased unreleased(StartStep... steps) {
     List<Step> rows = new ArrayList<>();
     for (StartStep step : steps) {
       rows.add(new Row(step));
     }
-    return releases.owed(HELD, rows);
+    return releases.unreleased(HELD, rows);
   }
 
   private static String text(Release release) {

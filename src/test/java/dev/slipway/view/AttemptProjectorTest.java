@@ -22,7 +22,7 @@ class AttemptProjectorTest {
 
   @Test
   void what_a_start_may_take_is_owed_before_it_takes_it() {
-    assertThat(after().owed()).isEqualTo(STEPS);
+    assertThat(after().unreleased()).isEqualTo(STEPS);
     assertThat(after().outcome()).isEqualTo("starting");
   }
 
@@ -60,14 +60,14 @@ class AttemptProjectorTest {
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple("files", "failed", "device busy"),
             org.assertj.core.groups.Tuple.tuple("snapshot", "released", null));
-    assertThat(view.owed()).contains("files").doesNotContain("snapshot");
+    assertThat(view.unreleased()).contains("files").doesNotContain("snapshot");
   }
 
   @Test
   void a_release_that_failed_is_owed_until_it_succeeds() {
     AttemptView view = after(notReleased(ID, "a1", "network"), released(ID, "a1", "network"));
 
-    assertThat(view.owed()).doesNotContain("network");
+    assertThat(view.unreleased()).doesNotContain("network");
   }
 
   @Test
@@ -80,7 +80,7 @@ class AttemptProjectorTest {
                 notReleased(ID, "a1", "network"),
                 exited(ID, "a1")));
 
-    assertThat(view.owed()).containsExactly("network");
+    assertThat(view.unreleased()).containsExactly("network");
   }
 
   @Test
