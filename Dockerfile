@@ -6,7 +6,7 @@ FROM eclipse-temurin:25-jre AS java
 FROM debian:bookworm-slim
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
-      containerd runc containernetworking-plugins iproute2 iptables busybox-static ca-certificates \
+      containerd runc containernetworking-plugins iproute2 iptables tini busybox-static ca-certificates \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=java /opt/java/openjdk /opt/java/openjdk
 COPY target/slipway/ /opt/slipway/
