@@ -44,11 +44,14 @@ class ArchiveWorker implements SmartLifecycle {
     }
   }
 
-  /** What cannot be moved now stays where it is and is tried again with the next look. */
+  /**
+   * What cannot be moved now stays where it is and is tried again with the next look; also where
+   * the compression's native library cannot be loaded.
+   */
   private void look() {
     try {
       archiving.run(Instant.now());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       log.warn("Old history could not leave the store, trying again: {}", e.toString());
     }
   }

@@ -2,6 +2,7 @@ package dev.slipway.archive;
 
 import dev.slipway.archive.ArchiveRows.Batch;
 import dev.slipway.archive.ArchiveRows.Finished;
+import dev.slipway.container.ContainerEvent.StartRequested;
 import dev.slipway.events.EventRows;
 import dev.slipway.view.AttemptRows;
 import dev.slipway.view.AttemptView;
@@ -111,11 +112,12 @@ public final class Archiving {
       throw new UncheckedIOException("cannot write the archive", e);
     }
     moments.reach("file", "after");
+    // Before they are gone: a reader is rather sent away too early than let pass over a hole.
+    archive.reaches(batch.lastEvent());
     transaction.executeWithoutResult(status -> {
       rows.record(batch, now);
       leaving.remove(batch.number());
     });
-    archive.reaches(batch.lastEvent());
     moments.reach("record", "committed");
     log.info(
         "{} events of {} removed containers and {} old attempts have left the store: {}",
@@ -223,12 +225,26 @@ public final class Archiving {
     if (leaving <= 0) {
       return Optional.empty();
     }
-    List<AttemptView> attempts = attemptRows.oldest(container, leaving);
     long end = rows.firstSequenceOfNewest(container, all - leaving).orElse(0L);
+    List<AttemptView> attempts = attemptsBefore(container, end);
     boolean keepsLastRun = rows.sequenceOfLastExit(container).map(exit -> exit >= end).orElse(true);
     return keepsLastRun && attempts.stream().noneMatch(CommittedViews::isOpen)
         ? Optional.of(new OldAttempts(container, attempts, end))
         : Optional.empty();
+  }
+
+  /** By their events and not by their times, since a clock may have been wrong. */
+  private List<AttemptView> attemptsBefore(String container, long end) {
+    List<AttemptView> attempts = new ArrayList<>();
+    events.each(
+        container,
+        row -> {
+          if (row.sequence() < end && events.event(row) instanceof StartRequested request) {
+            attemptRows.find(request.attemptId()).ifPresent(attempts::add);
+          }
+          return row.sequence() < end;
+        });
+    return attempts;
   }
 
   /** Attempts of a container that lives, with their events. */

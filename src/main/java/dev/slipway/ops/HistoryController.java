@@ -9,6 +9,7 @@ import dev.slipway.events.StoredEvents;
 import dev.slipway.view.AttemptView;
 import dev.slipway.view.Obligation;
 import dev.slipway.view.Obligations;
+import dev.slipway.view.PastArchived;
 import dev.slipway.view.PastState;
 import dev.slipway.view.PastStates;
 import dev.slipway.view.StartHistory;
@@ -162,6 +163,14 @@ class HistoryController {
   }
 
   private Optional<PastState> past(String containerId, @Nullable String at) {
+    try {
+      return pastOf(containerId, at);
+    } catch (PastArchived archived) {
+      throw new ApiFault(HttpStatus.GONE, String.valueOf(archived.getMessage()));
+    }
+  }
+
+  private Optional<PastState> pastOf(String containerId, @Nullable String at) {
     if (at != null && at.matches("\\d{1,18}")) {
       return pastStates.at(containerId, Long.parseLong(at));
     }

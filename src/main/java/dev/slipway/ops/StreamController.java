@@ -71,7 +71,8 @@ class StreamController {
           @Nullable String after)
       throws IOException {
     long position = position(lastEventId == null || lastEventId.isEmpty() ? after : lastEventId);
-    checkHorizon(position);
+    long horizon = archive.horizon();
+    checkHorizon(position, horizon);
     // A flag and no interrupt: interrupting a thread that reads from H2 closes H2's file for all.
     AtomicBoolean ended = new AtomicBoolean();
     response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
@@ -80,7 +81,8 @@ class StreamController {
             live, response, MediaType.TEXT_EVENT_STREAM_VALUE, COMMENT, () -> ended.set(true))) {
       while (!ended.get()) {
         List<StoredEvent> batch = events.after(position, BATCH, LONGEST_WAIT);
-        if (isBehind(position)) {
+        long reached = archive.horizon();
+        if (reached > horizon && position < reached) {
           // What lay between has left the store meanwhile; who comes back is told so.
           return;
         }
@@ -96,18 +98,14 @@ class StreamController {
     }
   }
 
-  private void checkHorizon(long position) {
-    if (isBehind(position)) {
+  /** Whoever names no position begins with what is still there. */
+  private static void checkHorizon(long position, long horizon) {
+    if (position >= 0 && position < horizon) {
       throw new ApiFault(
           HttpStatus.GONE,
           "events after position %1$d have left the store; the first position to go on from is %2$d"
-              .formatted(position, archive.horizon()));
+              .formatted(position, horizon));
     }
-  }
-
-  /** Whoever names no position begins with what is still there. */
-  private boolean isBehind(long position) {
-    return position >= 0 && position < archive.horizon();
   }
 
   private static long position(@Nullable String text) {

@@ -32,7 +32,8 @@ class Attempts {
 
   private Attempt read(String containerId, String attemptId) {
     return events
-        .readEvents(containerId)
+        // From the first on: without a position a snapshot stands for the older ones.
+        .readEvents(containerId, 0)
         .asStream()
         .map(Message::getPayload)
         .filter(StartRequested.class::isInstance)

@@ -63,7 +63,7 @@ class Releases {
     @Override
     public boolean tried() {
       if (holdsTask()) {
-        owingTask.put(held.containerId(), taskGone);
+        owingTask.putIfAbsent(held.containerId(), taskGone);
       }
       List<Step> left = new ArrayList<>();
       List<Release> releases = new ArrayList<>();

@@ -211,8 +211,11 @@ public class StartSaga {
     Runnable work = phase == Phase.CLOSED && unreleased.isEmpty() ? () -> {} : work(runner);
     Runnable requests = phase == Phase.RUNNING ? carriedOut(runner) : answered(runner);
     return () -> {
-      work.run();
-      requests.run();
+      try {
+        work.run();
+      } finally {
+        requests.run();
+      }
     };
   }
 

@@ -111,17 +111,8 @@ public class AttemptRows {
         limit);
   }
 
-  /** A container's attempts, oldest first. */
-  public List<AttemptView> oldest(String containerId, int limit) {
-    return jdbc.query(
-        "select * from start_attempt where container_id = ?"
-            + " order by requested_at, attempt_id limit ?",
-        AttemptRows::attempt,
-        containerId,
-        limit);
-  }
-
-  Optional<AttemptView> find(String attemptId) {
+  /** The attempt with this id, also of a container that is gone. */
+  public Optional<AttemptView> find(String attemptId) {
     return jdbc
         .query("select * from start_attempt where attempt_id = ?", AttemptRows::attempt, attemptId)
         .stream()

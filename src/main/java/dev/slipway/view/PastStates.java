@@ -1,10 +1,10 @@
 package dev.slipway.view;
 
 import dev.slipway.container.ContainerEvent;
+import dev.slipway.container.ContainerEvent.StartRequested;
 import dev.slipway.events.EventRows;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -19,35 +19,62 @@ public class PastStates {
     this.rows = rows;
   }
 
-  /** The container as it was at a time; empty before its creation and after its removal. */
+  /**
+   * The container as it was at a time; empty before its creation and after its removal.
+   *
+   * @throws PastArchived when the run that it was in has left the store
+   */
   public Optional<PastState> at(String containerId, Instant time) {
-    return fold(containerId, (row, event) -> !event.at().isAfter(time));
+    return new Fold((row, event) -> !event.at().isAfter(time)).of(containerId);
   }
 
-  /** The container as it was after the event at a position, or the last one before it. */
+  /**
+   * The container as it was after the event at a position, or the last one before it.
+   *
+   * @throws PastArchived when the run that it was in has left the store
+   */
   public Optional<PastState> at(String containerId, long position) {
-    return fold(containerId, (row, event) -> row.position() <= position);
+    return new Fold((row, event) -> row.position() <= position).of(containerId);
   }
 
-  private Optional<PastState> fold(
-      String containerId, BiPredicate<EventRows.Row, ContainerEvent> past) {
-    AtomicReference<@Nullable PastState> state = new AtomicReference<>();
-    rows.each(
-        containerId,
-        row -> {
-          ContainerEvent event = rows.event(row);
-          if (event == null) {
-            return true;
-          }
-          if (!past.test(row, event)) {
-            return false;
-          }
-          PastState before = state.get();
-          ContainerView container =
-              ContainerProjector.after(before == null ? null : before.container(), event);
-          state.set(container == null ? null : new PastState(row.position(), container));
-          return true;
-        });
-    return Optional.ofNullable(state.get());
+  /** Applies a container's events one after the other, as long as they belong to the past. */
+  private final class Fold {
+
+    private final BiPredicate<EventRows.Row, ContainerEvent> past;
+    private @Nullable ContainerView container;
+    private long position;
+    private long next;
+    private boolean incomplete;
+
+    Fold(BiPredicate<EventRows.Row, ContainerEvent> past) {
+      this.past = past;
+    }
+
+    Optional<PastState> of(String containerId) {
+      rows.each(containerId, this::goesOn);
+      if (incomplete) {
+        throw new PastArchived(containerId);
+      }
+      return container == null ? Optional.empty() : Optional.of(new PastState(position, container));
+    }
+
+    /** A hole before an event means that runs have left; the next start makes it whole again. */
+    private boolean goesOn(EventRows.Row row) {
+      incomplete |= row.sequence() != next;
+      next = row.sequence() + 1;
+      ContainerEvent event = rows.event(row);
+      if (event == null) {
+        return true;
+      }
+      if (!past.test(row, event)) {
+        return false;
+      }
+      if (event instanceof StartRequested) {
+        incomplete = false;
+      }
+      container = ContainerProjector.after(container, event);
+      position = row.position();
+      return true;
+    }
   }
 }

@@ -578,6 +578,10 @@ abstract class StoreContract {
     assertThat(store.readEvents(id).asStream()).hasSize(302);
     commands.sendAndWait(new RenameContainer(id, "u" + id, "test", T0));
     assertThat(store.readEvents(id).asStream()).hasSizeLessThanOrEqualTo(1 + EVENTS_PER_SNAPSHOT);
+    assertThat(store.readEvents(id, 0).asStream().map(event -> event.getPayload()))
+        .as("what recovery and peers read")
+        .hasSize(303)
+        .allMatch(ContainerEvent.class::isInstance);
     emptyLife(id);
   }
 
@@ -755,10 +759,15 @@ abstract class StoreContract {
     containerCache.removeAll();
     ContainerView shown = containers.find(id).orElseThrow();
     List<AttemptView> before = attempts(id);
+    long firstRun = events(id).get(4).position();
+    long fifthRun = events(id).get(28).position();
+    PastState running = past.at(id, fifthRun).orElseThrow();
 
     archiving(folder, Duration.ZERO, 2, "").run(Instant.now());
 
     assertThat(attempts(id)).isEqualTo(before.subList(0, 2));
+    assertThat(past.at(id, fifthRun)).contains(running);
+    assertThatThrownBy(() -> past.at(id, firstRun)).isInstanceOf(PastArchived.class);
     assertThat(archived(folder, id))
         .containsExactlyElementsOf(LongStream.range(2, 20).boxed().toList());
     assertThat(events(id)).extracting(StoredEvent::sequence).startsWith(0L, 1L, 20L).hasSize(14);

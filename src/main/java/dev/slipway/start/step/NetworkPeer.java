@@ -29,7 +29,8 @@ public class NetworkPeer {
       throw new StepFailed(StartReason.NETWORK_PEER, 500, "cannot join own network");
     }
     ContainerState state = new ContainerState.Absent();
-    var stream = events.readEvents(containerId).asStream().iterator();
+    // From the first on: without a position a snapshot stands for the older ones.
+    var stream = events.readEvents(containerId, 0).asStream().iterator();
     while (stream.hasNext()) {
       state = state.after((ContainerEvent) stream.next().getPayload());
     }
