@@ -14,6 +14,10 @@ N       ?= 40
 JAVA_FLAGS := --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
               -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError -XX:AOTCache=$(UNPACKED)/slipway.aot
 
+# Names of files have UTF-8 in them; without a locale Java takes ASCII for granted.
+LANG ?= C.UTF-8
+export LANG
+
 BENCH = jdk=$$(scripts/find-jdk) && exec "$$jdk/bin/java" --enable-native-access=ALL-UNNAMED \
         -cp target/test-classes:target/classes:$$(cat target/bench.classpath)
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -88,7 +89,7 @@ public final class InitLayer {
     RootFolder folder = new RootFolder(root);
     try {
       folder.createDirectories(volume);
-    } catch (FileAlreadyExistsException | FileSystemLoopException noFolder) {
+    } catch (FileAlreadyExistsException | FileSystemLoopException | InvalidPathException noFolder) {
       log.debug("Volume {} cannot be a folder in this image", volume, noFolder);
     }
   }

@@ -118,6 +118,10 @@ final class Unsupported {
         mode instanceof NetworkMode.Bridge ? List.of("default", "bridge") : List.of(mode.text());
     for (var entry : network.path("EndpointsConfig").properties()) {
       var name = entry.getKey();
+      if (mode instanceof NetworkMode.Peer && NetworkMode.parse(name) instanceof NetworkMode.Peer) {
+        // By another of the peer's names than the id that the mode was stored with.
+        continue;
+      }
       var path = "NetworkingConfig.EndpointsConfig." + name;
       refuse(!names.contains(name), path, "networks beside the one in HostConfig.NetworkMode are");
       var endpoint = entry.getValue();

@@ -65,6 +65,15 @@ enum Compression {
     return skipping && head[2] == 0x4d && head[3] == 0x18 ? ZSTD_SKIPPING : NONE;
   }
 
+  /** The first block is read at once, and damage in it shows as a wrong index. */
+  private static InputStream bzip2(InputStream in) throws IOException {
+    try {
+      return new Damaged(new BZip2CompressorInputStream(in, true));
+    } catch (IndexOutOfBoundsException e) {
+      throw new IOException("corrupted stream", e);
+    }
+  }
+
   /** The uncompressed bytes of a stream; damage is an {@link IOException}. */
   static InputStream open(InputStream raw) throws IOException {
     BufferedInputStream in = new BufferedInputStream(raw, 1 << 16);
@@ -75,7 +84,7 @@ enum Compression {
               .setInputStream(in)
               .setDecompressConcatenated(true)
               .get();
-      case BZIP2 -> new Damaged(new BZip2CompressorInputStream(in, true));
+      case BZIP2 -> bzip2(in);
       case XZ ->
           XZCompressorInputStream.builder()
               .setInputStream(in)

@@ -25,6 +25,7 @@ public final class ImageArchive {
   /** Docker's images have at most 127 layers, and three files for each. */
   private static final int MAX_FILES = 50_000;
 
+  private int entries;
   private final Map<String, Spool.Piece> pieces = new HashMap<>();
   private final Map<String, String> links = new HashMap<>();
 
@@ -113,7 +114,8 @@ public final class ImageArchive {
     }
     pieces.remove(name);
     links.remove(name);
-    if (pieces.size() + links.size() >= MAX_FILES) {
+    // Also those whose name comes again: each has a file in the spool.
+    if (++entries > MAX_FILES) {
       throw new ImageFault.InvalidArchive(
           "invalid archive: it has more than " + MAX_FILES + " files");
     }

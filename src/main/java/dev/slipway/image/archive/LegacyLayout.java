@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,7 +35,7 @@ final class LegacyLayout {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final ImageArchive archive;
-  private final Map<String, ObjectNode> configs = new LinkedHashMap<>();
+  private final Map<String, String> parents = new LinkedHashMap<>();
   private final Map<String, Spool.Piece> layers = new LinkedHashMap<>();
   private final Map<String, String> diffIds = new LinkedHashMap<>();
 
@@ -108,7 +107,7 @@ final class LegacyLayout {
             "invalid archive: image " + id + " has more than " + MAX_LAYERS + " layers");
       }
     }
-    ObjectNode config = config(id).deepCopy();
+    ObjectNode config = config(id);
     DROPPED.forEach(config::remove);
     ObjectNode rootfs = config.putObject("rootfs").put("type", "layers");
     chain.forEach(layer -> rootfs.withArray("diff_ids").add(diffId(layer)));
@@ -146,12 +145,12 @@ final class LegacyLayout {
 
   /** The layer below; empty for the lowest. */
   private String parent(String id) {
-    @Nullable JsonNode parent = config(id).get("parent");
-    return parent == null ? "" : parent.asString("");
+    return parents.computeIfAbsent(id, key -> config(key).path("parent").asString(""));
   }
 
+  /** Read anew each time: an archive may have more of them than fit into memory. */
   private ObjectNode config(String id) {
-    return configs.computeIfAbsent(id, key -> object(id + CONFIG));
+    return object(id + CONFIG);
   }
 
   private ObjectNode object(String name) {

@@ -25,17 +25,25 @@ final class OciFeatures {
 
   /** Whether kernel and runtime can make a mount read-only with everything mounted below it. */
   static boolean recursivelyReadOnly(String binary) {
-    return KernelVersion.ofThisHost().isAtLeast(RECURSIVE_ATTRIBUTES)
-        && RECURSIVELY_READ_ONLY.computeIfAbsent(binary, OciFeatures::knowsRro);
+    return KernelVersion.ofThisHost().isAtLeast(RECURSIVE_ATTRIBUTES) && knowsRro(binary);
   }
 
-  /** A runtime that cannot say what it can do is taken for one that cannot do it. */
+  /**
+   * A runtime that cannot say what it can do is taken for one that cannot do it, and asked again
+   * the next time: only answers are kept.
+   */
   private static boolean knowsRro(String binary) {
+    var known = RECURSIVELY_READ_ONLY.get(binary);
+    if (known != null) {
+      return known;
+    }
     try {
       var options = JsonMapper.shared().readTree(output(binary)).path("mountOptions");
-      return options.valueStream().anyMatch(option -> option.asString("").equals("rro"));
+      known = options.valueStream().anyMatch(option -> option.asString("").equals("rro"));
+      RECURSIVELY_READ_ONLY.put(binary, known);
+      return known;
     } catch (IOException | JacksonException unknown) {
-      LOG.info("{} does not tell its features: {}", binary, unknown.getMessage());
+      LOG.warn("{} does not tell its features: {}", binary, unknown.getMessage());
       return false;
     }
   }
