@@ -228,7 +228,10 @@ public final class Archiving {
     long end = rows.firstSequenceOfNewest(container, all - leaving).orElse(0L);
     List<AttemptView> attempts = attemptsBefore(container, end);
     boolean keepsLastRun = rows.sequenceOfLastExit(container).map(exit -> exit >= end).orElse(true);
-    return keepsLastRun && attempts.stream().noneMatch(CommittedViews::isOpen)
+    // Without one nothing would leave, and the next look would find the same again.
+    return keepsLastRun
+            && !attempts.isEmpty()
+            && attempts.stream().noneMatch(CommittedViews::isOpen)
         ? Optional.of(new OldAttempts(container, attempts, end))
         : Optional.empty();
   }
@@ -239,7 +242,9 @@ public final class Archiving {
     events.each(
         container,
         row -> {
-          if (row.sequence() < end && events.event(row) instanceof StartRequested request) {
+          if (row.sequence() < end
+              && row.shown().type().equals(StartRequested.class.getSimpleName())
+              && events.event(row) instanceof StartRequested request) {
             attemptRows.find(request.attemptId()).ifPresent(attempts::add);
           }
           return row.sequence() < end;

@@ -113,7 +113,7 @@ class GapFreeReader {
     return signal.get();
   }
 
-  /** Waits for the signal, at most so long. */
+  /** Waits for the next append, at most so long. */
   static void await(CountDownLatch signal, Duration timeout) throws InterruptedException {
     boolean _ = signal.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
   }

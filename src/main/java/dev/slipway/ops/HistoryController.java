@@ -9,7 +9,6 @@ import dev.slipway.events.StoredEvents;
 import dev.slipway.view.AttemptView;
 import dev.slipway.view.Obligation;
 import dev.slipway.view.Obligations;
-import dev.slipway.view.PastArchived;
 import dev.slipway.view.PastState;
 import dev.slipway.view.PastStates;
 import dev.slipway.view.StartHistory;
@@ -140,7 +139,7 @@ class HistoryController {
       description =
           "Computed from the events: as of a time (RFC 3339) or as of a position in the event"
               + " store (digits); as of now without either. 404 before its creation and after its"
-              + " removal.")
+              + " removal, 410 when the run that it was in has left the store.")
   @GetMapping("/containers/{id}")
   Past at(
       @Parameter(description = "Id, unique prefix of an id, or name") @PathVariable String id,
@@ -163,14 +162,6 @@ class HistoryController {
   }
 
   private Optional<PastState> past(String containerId, @Nullable String at) {
-    try {
-      return pastOf(containerId, at);
-    } catch (PastArchived archived) {
-      throw new ApiFault(HttpStatus.GONE, String.valueOf(archived.getMessage()));
-    }
-  }
-
-  private Optional<PastState> pastOf(String containerId, @Nullable String at) {
     if (at != null && at.matches("\\d{1,18}")) {
       return pastStates.at(containerId, Long.parseLong(at));
     }

@@ -7,7 +7,6 @@ import dev.slipway.settings.host.SettingsProperties;
 import dev.slipway.settings.json.DockerShapes;
 import dev.slipway.settings.json.InvalidSettings;
 import dev.slipway.settings.json.Json;
-import dev.slipway.settings.json.JsonShape;
 import dev.slipway.settings.model.Bind;
 import dev.slipway.settings.model.ContainerConfig;
 import dev.slipway.settings.model.HostConfig;
@@ -17,9 +16,7 @@ import dev.slipway.settings.model.Settings;
 import dev.slipway.settings.model.Signals;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Makes {@link Settings} of what a client sends, the way Docker does. */
@@ -76,9 +73,10 @@ public class SettingsReader {
    */
   public Settings reread(String configJson, String hostConfigJson, String networkingJson) {
     var unknown = new ArrayList<String>();
-    var config = object(Json.parse(configJson), DockerShapes.CONFIG, "", unknown);
-    var host = object(Json.parse(hostConfigJson), DockerShapes.HOST_CONFIG, "", unknown);
-    var network = object(Json.parse(networkingJson), DockerShapes.NETWORKING, "", unknown);
+    var config = CreateBody.shaped(Json.parse(configJson), DockerShapes.CONFIG, "", unknown);
+    var host = CreateBody.shaped(Json.parse(hostConfigJson), DockerShapes.HOST_CONFIG, "", unknown);
+    var network =
+        CreateBody.shaped(Json.parse(networkingJson), DockerShapes.NETWORKING, "", unknown);
     var warnings = new ArrayList<String>();
     rules.check(config, host, network, warnings);
     Unsupported.check(config, host, network);
@@ -92,9 +90,11 @@ public class SettingsReader {
   public Settings stored(String configJson, String hostConfigJson, String networkingJson) {
     var unknown = new ArrayList<String>();
     return settings(
-        object(Json.parse(configJson), DockerShapes.CONFIG, "", unknown),
-        object(Json.parse(hostConfigJson), DockerShapes.HOST_CONFIG, "HostConfig", unknown),
-        object(Json.parse(networkingJson), DockerShapes.NETWORKING, "NetworkingConfig", unknown),
+        CreateBody.shaped(Json.parse(configJson), DockerShapes.CONFIG, "", unknown),
+        CreateBody.shaped(
+            Json.parse(hostConfigJson), DockerShapes.HOST_CONFIG, "HostConfig", unknown),
+        CreateBody.shaped(
+            Json.parse(networkingJson), DockerShapes.NETWORKING, "NetworkingConfig", unknown),
         new ArrayList<>());
   }
 
@@ -133,8 +133,8 @@ public class SettingsReader {
   private static Settings settings(
       ObjectNode filledConfig, ObjectNode filledHost, ObjectNode network, List<String> warnings) {
     // Once more by their shapes: what was filled in takes its place in Docker's order.
-    var config = object(filledConfig, DockerShapes.CONFIG, "", new ArrayList<>());
-    var host = object(filledHost, DockerShapes.HOST_CONFIG, "", new ArrayList<>());
+    var config = CreateBody.shaped(filledConfig, DockerShapes.CONFIG, "", new ArrayList<>());
+    var host = CreateBody.shaped(filledHost, DockerShapes.HOST_CONFIG, "", new ArrayList<>());
     var configView = Json.view(config, ContainerConfig.class);
     var hostView = Json.view(host, HostConfig.class);
     if (configView.entrypoint().isEmpty() && configView.cmd().isEmpty()) {
@@ -155,10 +155,5 @@ public class SettingsReader {
         timeout == null ? DEFAULT_STOP_TIMEOUT : Math.clamp(timeout, -1, Integer.MAX_VALUE),
         configView.labels(),
         configView.image());
-  }
-
-  private static ObjectNode object(
-      @Nullable JsonNode given, JsonShape.Struct shape, String path, List<String> unknown) {
-    return CreateBody.shaped(given, shape, path, unknown);
   }
 }

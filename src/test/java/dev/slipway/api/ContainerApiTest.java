@@ -34,6 +34,7 @@ import dev.slipway.runtime.Snapshots.Snapshot;
 import dev.slipway.view.AttemptOutcome;
 import dev.slipway.view.ExitCondition;
 import dev.slipway.view.ExitOutcome;
+import dev.slipway.view.PastArchived;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -586,6 +587,17 @@ class ContainerApiTest extends ServedApi {
     assertThat(http.post("/containers/web/wait?condition=removed").body())
         .contains("{\"StatusCode\":127}");
     assertThat(http.post("/containers/web/wait").body()).contains("no such file");
+  }
+
+  @Test
+  void saysThatThePastHasLeftTheStore() {
+    when(history.containerId("web")).thenReturn(Optional.of(ID));
+    PastArchived archived = mock();
+    when(archived.getMessage()).thenReturn("has left the store");
+    when(pastStates.at(ID, 7L)).thenThrow(archived);
+    Http.Reply answer = http.get("/slipway/v1/containers/web?at=7");
+    assertThat(answer.status()).isEqualTo(410);
+    assertThat(answer.body()).contains("has left the store");
   }
 
   @Test

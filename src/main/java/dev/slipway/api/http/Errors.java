@@ -10,6 +10,7 @@ import dev.slipway.store.StoreUnavailable;
 import dev.slipway.view.AmbiguousPrefix;
 import dev.slipway.view.EmptyReference;
 import dev.slipway.view.NameTaken;
+import dev.slipway.view.PastArchived;
 import jakarta.persistence.PersistenceException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -40,7 +41,7 @@ public class Errors {
       "containerd accepts calls but did not answer this one in time; look at containerd, then try"
           + " again";
 
-  /** What a client is mapping. */
+  /** The answer that an exception is mapped to. */
   public record ErrorMapping(HttpStatus status, String message) {}
 
   @ExceptionHandler(Throwable.class)
@@ -52,7 +53,7 @@ public class Errors {
     }
     ErrorMapping mapping = map(thrown);
     if (thrown instanceof ApiFault && mapping.status == HttpStatus.INTERNAL_SERVER_ERROR) {
-      // What is mapping is all there is to say, and the cause is the client's more often than not.
+      // The message is all there is to say, and the cause is the client's more often than not.
       LOG.info("{} {}: {}", request.getMethod(), request.getRequestURI(), mapping.message);
     } else if (mapping.status == HttpStatus.INTERNAL_SERVER_ERROR) {
       LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), thrown);
@@ -83,6 +84,7 @@ public class Errors {
       case ContainerRefusal.Conflict conflict -> mapping(HttpStatus.CONFLICT, conflict);
       case AmbiguousPrefix several -> mapping(HttpStatus.BAD_REQUEST, several);
       case EmptyReference empty -> mapping(HttpStatus.BAD_REQUEST, empty);
+      case PastArchived past -> mapping(HttpStatus.GONE, past);
       case NameTaken taken -> nameTaken(taken);
       case InvalidSettings invalid -> mapping(HttpStatus.BAD_REQUEST, invalid);
       case ImageFault fault -> mapping(status(fault), fault);

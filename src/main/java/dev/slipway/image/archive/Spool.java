@@ -49,7 +49,7 @@ public final class Spool implements AutoCloseable {
      * Digest of the uncompressed bytes.
      *
      * @throws ImageFault.InvalidArchive if they are damaged
-     * @throws ImageFault.NoSpace if they are more than the disk has module for
+     * @throws ImageFault.NoSpace if they are more than the disk has room for
      */
     public String uncompressedDigest() {
       MessageDigest sha256 = Digest.sha256();
