@@ -12,6 +12,7 @@ import org.h2.store.fs.FilePathWrapper;
 public class WatchedDisk extends FilePathWrapper {
 
   static final AtomicInteger UNFORCED_WRITES = new AtomicInteger();
+  static final AtomicInteger FORCES = new AtomicInteger();
 
   @Override
   public String getScheme() {
@@ -46,6 +47,7 @@ public class WatchedDisk extends FilePathWrapper {
     @Override
     public void force(boolean metaData) throws IOException {
       UNFORCED_WRITES.set(0);
+      FORCES.incrementAndGet();
       file.force(metaData);
     }
 
