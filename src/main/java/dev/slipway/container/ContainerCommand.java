@@ -114,6 +114,13 @@ public sealed interface ContainerCommand {
       @TargetAggregateIdentifier String containerId, boolean force, String requestedBy, Instant at)
       implements ContainerCommand {}
 
+  /** Tells what happened outside; it may be repeated. */
+  sealed interface Report extends ContainerCommand {}
+
+  /** What happened to one container, to be recorded in this order and in one transaction. */
+  record RecordTogether(@TargetAggregateIdentifier String containerId, List<Report> reports)
+      implements ContainerCommand {}
+
   /**
    * A milestone of an attempt was reached. Ignored when the attempt is not the current one or the
    * milestone is recorded already.
@@ -124,7 +131,7 @@ public sealed interface ContainerCommand {
       String snapshotKey,
       List<StepTiming> timings,
       Instant at)
-      implements ContainerCommand {}
+      implements Report {}
 
   record RecordNetworkAttached(
       @TargetAggregateIdentifier String containerId,
@@ -132,7 +139,7 @@ public sealed interface ContainerCommand {
       NetworkEndpoint endpoint,
       List<StepTiming> timings,
       Instant at)
-      implements ContainerCommand {}
+      implements Report {}
 
   record RecordTaskCreated(
       @TargetAggregateIdentifier String containerId,
@@ -140,7 +147,7 @@ public sealed interface ContainerCommand {
       int pid,
       List<StepTiming> timings,
       Instant at)
-      implements ContainerCommand {}
+      implements Report {}
 
   /**
    * @param startedAt read before the runtime was asked to start the task, so that it is never later
@@ -152,7 +159,7 @@ public sealed interface ContainerCommand {
       int pid,
       Instant startedAt,
       List<StepTiming> timings)
-      implements ContainerCommand {}
+      implements Report {}
 
   /** The runtime held an object of an earlier attempt, which was destroyed. */
   record RecordStaleObjectRemoved(
@@ -162,7 +169,7 @@ public sealed interface ContainerCommand {
       String object,
       String detail,
       Instant at)
-      implements ContainerCommand {}
+      implements Report {}
 
   record RecordStartFailed(
       @TargetAggregateIdentifier String containerId,
@@ -171,7 +178,7 @@ public sealed interface ContainerCommand {
       StartFailure failure,
       List<StepTiming> timings,
       Instant at)
-      implements ContainerCommand {}
+      implements Report {}
 
   /** What an undo run released, in its order; failed releases stay owed and are tried again. */
   record RecordReleased(
@@ -179,7 +186,7 @@ public sealed interface ContainerCommand {
       String attemptId,
       List<Release> releases,
       Instant at)
-      implements ContainerCommand {}
+      implements Report {}
 
   /**
    * The runtime reported the end of a task.
@@ -196,16 +203,16 @@ public sealed interface ContainerCommand {
       int exitStatus,
       @Nullable Instant exitedAt,
       Instant at)
-      implements ContainerCommand {}
+      implements Report {}
 
   record RecordOutOfMemory(@TargetAggregateIdentifier String containerId, Instant at)
-      implements ContainerCommand {}
+      implements Report {}
 
   record RecordPaused(@TargetAggregateIdentifier String containerId, Instant at)
-      implements ContainerCommand {}
+      implements Report {}
 
   record RecordUnpaused(@TargetAggregateIdentifier String containerId, Instant at)
-      implements ContainerCommand {}
+      implements Report {}
 
   /**
    * The grace of a stop is over: SIGKILL is about to be sent. Answered {@code ALREADY} when that
@@ -224,9 +231,9 @@ public sealed interface ContainerCommand {
       @Nullable String error,
       @Nullable SignalConflict conflict,
       Instant at)
-      implements ContainerCommand {}
+      implements Report {}
 
   /** Everything held until removal is released. */
   record RecordRemoved(@TargetAggregateIdentifier String containerId, Instant at)
-      implements ContainerCommand {}
+      implements Report {}
 }

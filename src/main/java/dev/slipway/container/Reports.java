@@ -1,6 +1,9 @@
 package dev.slipway.container;
 
+import dev.slipway.container.ContainerCommand.RecordTogether;
+import dev.slipway.container.ContainerCommand.Report;
 import java.time.Duration;
+import java.util.List;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.common.AxonNonTransientException;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
@@ -25,11 +28,22 @@ public final class Reports {
   /**
    * Blocks until the report is stored. A refusal for good, such as an unknown container, is thrown.
    */
-  public void send(ContainerCommand report) {
+  public void send(Report report) {
     ask(report);
   }
 
-  /** As {@link #send}, with the aggregate's answer; null when it gives none. */
+  /**
+   * As {@link #send(Report)}, for all that happened to one container: one transaction records it.
+   */
+  public void send(String containerId, List<Report> reports) {
+    if (reports.size() == 1) {
+      send(reports.getFirst());
+    } else if (!reports.isEmpty()) {
+      ask(new RecordTogether(containerId, reports));
+    }
+  }
+
+  /** As {@link #send(Report)}, with the aggregate's answer; null when it gives none. */
   public @Nullable Object ask(ContainerCommand report) {
     Duration pause = Duration.ofMillis(20);
     while (true) {

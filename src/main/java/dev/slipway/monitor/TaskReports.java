@@ -1,10 +1,10 @@
 package dev.slipway.monitor;
 
-import dev.slipway.container.ContainerCommand;
 import dev.slipway.container.ContainerCommand.RecordOutOfMemory;
 import dev.slipway.container.ContainerCommand.RecordPaused;
 import dev.slipway.container.ContainerCommand.RecordTaskExited;
 import dev.slipway.container.ContainerCommand.RecordUnpaused;
+import dev.slipway.container.ContainerCommand.Report;
 import dev.slipway.container.Reports;
 import dev.slipway.runtime.TaskEvents.TaskEvent;
 import dev.slipway.runtime.TaskExit;
@@ -50,11 +50,11 @@ class TaskReports {
             Instant.now()));
   }
 
-  private void send(ContainerCommand command) {
+  private void send(Report report) {
     try {
-      reports.send(command);
+      reports.send(report);
     } catch (AxonNonTransientException unknownContainer) {
-      log.warn("containerd reports a task of no container of ours: {}", command);
+      log.warn("containerd reports a task of no container of ours: {}", report);
     }
   }
 }
