@@ -1,5 +1,6 @@
 package dev.slipway.container;
 
+import dev.slipway.aggregate.Command;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +12,14 @@ import org.jspecify.annotations.Nullable;
  * start path and of the monitor. Time comes in with the command; the aggregate reads no clock.
  * Every command may be repeated: a wish already met and a report already recorded apply nothing.
  */
-public sealed interface ContainerCommand {
+public sealed interface ContainerCommand extends Command {
 
   String containerId();
+
+  @Override
+  default String aggregateId() {
+    return containerId();
+  }
 
   /** Why a command that changed nothing, or something, was answered as it was. */
   enum Answer {

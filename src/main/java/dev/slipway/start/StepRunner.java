@@ -1,5 +1,6 @@
 package dev.slipway.start;
 
+import dev.slipway.aggregate.Reports;
 import dev.slipway.container.ContainerCommand;
 import dev.slipway.container.ContainerCommand.RecordRemoved;
 import dev.slipway.container.ContainerCommand.RecordSignalAnswered;
@@ -7,7 +8,6 @@ import dev.slipway.container.ContainerCommand.RecordStartFailed;
 import dev.slipway.container.ContainerEvent.StartRequested;
 import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.Release;
-import dev.slipway.container.Reports;
 import dev.slipway.container.StartStep;
 import dev.slipway.container.StepTiming;
 import dev.slipway.control.TaskControl;

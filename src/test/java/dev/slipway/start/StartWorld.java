@@ -7,6 +7,7 @@ import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import dev.slipway.aggregate.Reports;
 import dev.slipway.container.ContainerCommand;
 import dev.slipway.container.ContainerCommand.RecordContainerStarted;
 import dev.slipway.container.ContainerCommand.RecordNetworkAttached;
@@ -16,7 +17,6 @@ import dev.slipway.container.ContainerCommand.RecordSnapshotPrepared;
 import dev.slipway.container.ContainerCommand.RecordStartFailed;
 import dev.slipway.container.ContainerCommand.RecordTaskCreated;
 import dev.slipway.container.ContainerEvent.StartRequested;
-import dev.slipway.container.Reports;
 import dev.slipway.container.StartStep;
 import dev.slipway.control.TaskControl;
 import dev.slipway.failpoint.Failpoints;
