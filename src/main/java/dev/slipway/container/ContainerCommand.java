@@ -1,5 +1,6 @@
 package dev.slipway.container;
 
+import dev.slipway.aggregate.Command;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +12,14 @@ import org.jspecify.annotations.Nullable;
  * start path and of the monitor. Time comes in with the command; the aggregate reads no clock.
  * Every command may be repeated: a wish already met and a report already recorded apply nothing.
  */
-public sealed interface ContainerCommand {
+public sealed interface ContainerCommand extends Command {
 
   String containerId();
+
+  @Override
+  default String aggregateId() {
+    return containerId();
+  }
 
   /** Why a command that changed nothing, or something, was answered as it was. */
   enum Answer {
@@ -115,7 +121,14 @@ public sealed interface ContainerCommand {
       implements ContainerCommand {}
 
   /** Tells what happened outside; it may be repeated. */
-  sealed interface Report extends ContainerCommand {}
+  sealed interface Report extends ContainerCommand {
+
+    /** The command that records these reports of one container: all of them or none. */
+    static ContainerCommand together(List<Report> reports) {
+      Report first = reports.getFirst();
+      return reports.size() == 1 ? first : new RecordTogether(first.containerId(), reports);
+    }
+  }
 
   /** What happened to one container, to be recorded in this order and in one transaction. */
   record RecordTogether(@TargetAggregateIdentifier String containerId, List<Report> reports)

@@ -1,11 +1,11 @@
 package dev.slipway.monitor;
 
+import dev.slipway.aggregate.Reports;
+import dev.slipway.container.ContainerCommand;
 import dev.slipway.container.ContainerCommand.RecordOutOfMemory;
 import dev.slipway.container.ContainerCommand.RecordPaused;
 import dev.slipway.container.ContainerCommand.RecordTaskExited;
 import dev.slipway.container.ContainerCommand.RecordUnpaused;
-import dev.slipway.container.ContainerCommand.Report;
-import dev.slipway.container.Reports;
 import dev.slipway.runtime.TaskEvents.TaskEvent;
 import dev.slipway.runtime.TaskExit;
 import java.time.Instant;
@@ -50,11 +50,11 @@ class TaskReports {
             Instant.now()));
   }
 
-  private void send(Report report) {
+  private void send(ContainerCommand command) {
     try {
-      reports.send(report);
+      reports.send(command);
     } catch (AxonNonTransientException unknownContainer) {
-      log.warn("containerd reports a task of no container of ours: {}", report);
+      log.warn("containerd reports a task of no container of ours: {}", command);
     }
   }
 }

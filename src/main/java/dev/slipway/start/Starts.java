@@ -1,9 +1,9 @@
 package dev.slipway.start;
 
+import dev.slipway.aggregate.Reports;
 import dev.slipway.container.ContainerCommand.RecordStartFailed;
 import dev.slipway.container.ContainerCommand.Report;
 import dev.slipway.container.ContainerEvent.StartRequested;
-import dev.slipway.container.Reports;
 import dev.slipway.container.StartStep;
 import dev.slipway.container.StepTiming;
 import dev.slipway.failpoint.Failpoints;
@@ -85,7 +85,7 @@ class Starts {
         if (!failures.isEmpty()) {
           reached.add(failed(failures));
         }
-        reports.send(attempt.containerId(), reached);
+        reports.send(Report.together(reached));
         if (!failures.isEmpty()) {
           return true;
         }

@@ -1,11 +1,11 @@
 package dev.slipway.start;
 
+import dev.slipway.aggregate.Reports;
 import dev.slipway.container.ContainerCommand.RecordRemoved;
 import dev.slipway.container.ContainerCommand.RecordSignalAnswered;
 import dev.slipway.container.ContainerEvent.StartRequested;
 import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.Release;
-import dev.slipway.container.Reports;
 import dev.slipway.control.TaskControl;
 import dev.slipway.control.UnansweredRequest;
 import dev.slipway.logs.ContainerLogs;

@@ -7,11 +7,11 @@ import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import dev.slipway.aggregate.Reports;
 import dev.slipway.container.ContainerCommand;
 import dev.slipway.container.ContainerCommand.RecordStartFailed;
 import dev.slipway.container.ContainerCommand.RecordTogether;
 import dev.slipway.container.ContainerEvent.StartRequested;
-import dev.slipway.container.Reports;
 import dev.slipway.control.TaskControl;
 import dev.slipway.failpoint.Failpoints;
 import dev.slipway.files.AccountFiles;
