@@ -12,6 +12,7 @@ import dev.slipway.api.image.ImageChoice;
 import dev.slipway.container.ContainerCommand.CreateContainer;
 import dev.slipway.container.ContainerCommand.RemoveContainer;
 import dev.slipway.container.ContainerCommand.RenameContainer;
+import dev.slipway.files.WorkingDirectories;
 import dev.slipway.image.model.ImageConfig;
 import dev.slipway.settings.SettingsReader;
 import dev.slipway.settings.model.NetworkMode;
@@ -21,6 +22,7 @@ import dev.slipway.view.ExitCondition;
 import dev.slipway.view.NameTaken;
 import dev.slipway.view.Outcomes;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -47,8 +49,9 @@ class ContainerController {
   private final SettingsReader settings;
   private final ImageChoice images;
   private final ContainerList list;
-  private final ContainerDocument document;
+  private final ContainerJson json;
   private final ContainerSizes sizes;
+  private final WorkingDirectories workingDirectories;
   private final Clock clock = Clock.systemUTC();
 
   ContainerController(
@@ -58,16 +61,18 @@ class ContainerController {
       SettingsReader settings,
       ImageChoice images,
       ContainerList list,
-      ContainerDocument document,
-      ContainerSizes sizes) {
+      ContainerJson json,
+      ContainerSizes sizes,
+      WorkingDirectories workingDirectories) {
     this.commands = commands;
     this.lookup = lookup;
     this.outcomes = outcomes;
     this.settings = settings;
     this.images = images;
     this.list = list;
-    this.document = document;
+    this.json = json;
     this.sizes = sizes;
+    this.workingDirectories = workingDirectories;
   }
 
   record Created(@JsonProperty("Id") String id, @JsonProperty("Warnings") List<String> warnings) {}
@@ -84,6 +89,7 @@ class ContainerController {
     ImageConfig image = images.of(reference, platform);
     String id = ContainerNames.newId();
     Settings chosen = settings.read(body, image, id, ApiVersion.of(request).minor());
+    requireDirectory(image, chosen.containerConfig().workingDir());
     String requestedBy = Requester.of(request);
     if (name.isEmpty()) {
       createUnnamed(id, reference, image, chosen, requestedBy);
@@ -91,6 +97,15 @@ class ContainerController {
       commands.send(create(id, ContainerNames.valid(name), reference, image, chosen, requestedBy));
     }
     return new Created(id, chosen.warnings());
+  }
+
+  /** What the image itself names is its maker's affair, and looked at by the start alone. */
+  private void requireDirectory(ImageConfig image, String directory) {
+    if (!directory.equals(image.workingDir())
+        && !workingDirectories.canBe(image.chainId(), directory)) {
+      throw new ApiFault(
+          HttpStatus.INTERNAL_SERVER_ERROR, "Cannot mkdir: " + directory + " is not a directory");
+    }
   }
 
   private void createUnnamed(
@@ -143,24 +158,41 @@ class ContainerController {
     return new NetworkMode.Peer(lookup.find(wanted).map(ContainerView::id).orElse(otherwise));
   }
 
-  @GetMapping(path = "/containers/json", produces = MediaType.APPLICATION_JSON_VALUE)
-  List<ContainerSummary> list(
+  @GetMapping("/containers/json")
+  void list(
+      HttpServletResponse response,
       @RequestParam @Nullable String all,
       @RequestParam @Nullable String limit,
       @RequestParam @Nullable String size,
       @RequestParam @Nullable String since,
       @RequestParam @Nullable String before,
-      @RequestParam @Nullable String filters) {
+      @RequestParam @Nullable String filters)
+      throws IOException {
     Integer atMost = Params.number(limit);
-    return list.answer(
-        Params.flag(all), atMost == null ? 0 : atMost, Params.flag(size), since, before, filters);
+    ContainerList.Answer answer =
+        list.answer(
+            Params.flag(all),
+            atMost == null ? 0 : atMost,
+            Params.flag(size),
+            since,
+            before,
+            filters);
+    response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+    answer.write(response.getOutputStream());
   }
 
-  @GetMapping(path = "/containers/{id}/json", produces = MediaType.APPLICATION_JSON_VALUE)
-  ContainerDocument.Inspected inspect(
-      @PathVariable String id, @RequestParam @Nullable String size) {
+  @GetMapping("/containers/{id}/json")
+  void inspect(
+      HttpServletResponse response, @PathVariable String id, @RequestParam @Nullable String size)
+      throws IOException {
     ContainerView container = lookup.container(id);
-    return document.of(container, Params.flag(size) ? sizes.of(container) : null);
+    byte[] document =
+        Params.flag(size)
+            ? json.document(container, sizes.of(container))
+            : json.document(container);
+    response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+    response.setContentLength(document.length);
+    response.getOutputStream().write(document);
   }
 
   @PostMapping("/containers/{id}/rename")
