@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
 import dev.slipway.container.ContainerState;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.axonframework.common.caching.Cache;
 import org.axonframework.common.transaction.TransactionManager;
@@ -16,6 +17,7 @@ import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
+import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.serialization.AnnotationRevisionResolver;
 import org.axonframework.serialization.RevisionResolver;
 import org.axonframework.serialization.jackson3.Jackson3SerializerCustomizer;
@@ -99,6 +101,12 @@ public class AxonConfiguration {
                     .withVisibility(PropertyAccessor.FIELD, Visibility.ANY)
                     .withVisibility(PropertyAccessor.GETTER, Visibility.NONE)
                     .withVisibility(PropertyAccessor.IS_GETTER, Visibility.NONE));
+  }
+
+  /** Nobody asks which message an event came from, so it is not stored with each event. */
+  @Bean
+  CorrelationDataProvider correlation() {
+    return message -> Map.of();
   }
 
   @Bean

@@ -2,6 +2,7 @@ package dev.slipway.store;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
@@ -28,10 +29,27 @@ public final class CommitVerifyingTransactionManager extends SpringTransactionMa
   private static final String EVENT = CommitVerifyingTransactionManager.class.getName();
   private static final Duration PAUSE = Duration.ofMillis(100);
 
+  private static final String IS_STORED =
+      "select count(*) > 0 from domain_event_entry"
+          + " where aggregate_identifier = ? and sequence_number = ? and event_identifier = ?";
+
   /** Conflicts with the event even while a backend that outlived its client still commits it. */
-  private static final String SAME_EVENT =
-      "insert into domain_event_entry (global_index, event_identifier, aggregate_identifier,"
-          + " sequence_number, time_stamp, payload_type, payload) values (?, ?, ?, 0, '', '', ?)";
+  private static final String SAME_NUMBER =
+      "insert into domain_event_entry (global_index, aggregate_identifier, sequence_number,"
+          + " event_identifier, time_stamp, payload_type, payload) values (?, ?, ?, '', '', '', ?)";
+
+  /** One event of a transaction: its place in its aggregate's stream, and its own name. */
+  private record Appended(String aggregate, long sequence, String identifier) {
+
+    static Appended of(EventMessage<?> event) {
+      return event instanceof DomainEventMessage<?> numbered
+          ? new Appended(
+              numbered.getAggregateIdentifier(),
+              numbered.getSequenceNumber(),
+              event.getIdentifier())
+          : new Appended(event.getIdentifier(), 0, event.getIdentifier());
+    }
+  }
 
   private final JdbcTemplate jdbc;
   private final TransactionTemplate apart;
@@ -51,13 +69,13 @@ public final class CommitVerifyingTransactionManager extends SpringTransactionMa
   /** Remembers one event of the unit of work at hand: all of them are stored, or none. */
   public static void appending(EventMessage<?> event) {
     if (CurrentUnitOfWork.isStarted()) {
-      CurrentUnitOfWork.get().root().getOrComputeResource(EVENT, key -> event.getIdentifier());
+      CurrentUnitOfWork.get().root().getOrComputeResource(EVENT, key -> Appended.of(event));
     }
   }
 
-  private static @Nullable String appended() {
+  private static @Nullable Appended appended() {
     return CurrentUnitOfWork.isStarted()
-        ? CurrentUnitOfWork.get().root().<String>getResource(EVENT)
+        ? CurrentUnitOfWork.get().root().<Appended>getResource(EVENT)
         : null;
   }
 
@@ -67,7 +85,7 @@ public final class CommitVerifyingTransactionManager extends SpringTransactionMa
     if (!status.isNewTransaction()) {
       return;
     }
-    String event = appended();
+    Appended event = appended();
     try {
       super.commitTransaction(status);
       if (force != null && event != null) {
@@ -83,7 +101,7 @@ public final class CommitVerifyingTransactionManager extends SpringTransactionMa
   }
 
   /** Blocks until the database says whether the event is there. */
-  private boolean isStored(String event, RuntimeException unsure) {
+  private boolean isStored(Appended event, RuntimeException unsure) {
     log.warn("A commit got no answer, asking for event {} until it is known: {}", event, unsure);
     while (true) {
       try {
@@ -102,13 +120,14 @@ public final class CommitVerifyingTransactionManager extends SpringTransactionMa
     }
   }
 
-  private boolean isStored(String event) {
-    Boolean seen =
+  private boolean isStored(Appended event) {
+    return seen(event) || (outlivesClients() && isNumberTaken(event) && seen(event));
+  }
+
+  private boolean seen(Appended event) {
+    return Boolean.TRUE.equals(
         jdbc.queryForObject(
-            "select count(*) > 0 from domain_event_entry where event_identifier = ?",
-            Boolean.class,
-            event);
-    return Boolean.TRUE.equals(seen) || (outlivesClients() && isBeingStored(event));
+            IS_STORED, Boolean.class, event.aggregate, event.sequence, event.identifier));
   }
 
   /** An embedded database has nobody who commits after its client is gone. */
@@ -117,15 +136,16 @@ public final class CommitVerifyingTransactionManager extends SpringTransactionMa
         jdbc.execute((java.sql.Connection c) -> c.isWrapperFor(org.h2.jdbc.JdbcConnection.class)));
   }
 
-  private boolean isBeingStored(String event) {
+  /** Waits for whoever is about to take the event's number, this transaction or another one. */
+  private boolean isNumberTaken(Appended event) {
     long nowhere = -1 - ThreadLocalRandom.current().nextLong(Long.MAX_VALUE);
     return Boolean.TRUE.equals(
         apart.execute(status -> {
           status.setRollbackOnly();
           try {
-            jdbc.update(SAME_EVENT, nowhere, event, event, new byte[0]);
+            jdbc.update(SAME_NUMBER, nowhere, event.aggregate, event.sequence, new byte[0]);
             return false;
-          } catch (DuplicateKeyException stored) {
+          } catch (DuplicateKeyException taken) {
             return true;
           }
         }));

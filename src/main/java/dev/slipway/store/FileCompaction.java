@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
+import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,13 @@ class FileCompaction implements SmartLifecycle {
   private static final Duration PAUSE = Duration.ofMillis(250);
 
   /** Percent of the file that should be live data. */
-  private static final int FILL_RATE = 75;
+  private static final int FILL_RATE = 50;
+
+  /**
+   * So much dead data is left in peace. A commit kills a copy of each page that it touches, so a
+   * small file would be moved as a whole again and again, which is more than all commits write.
+   */
+  private static final long DEAD_BYTES = 32L << 20;
 
   /** Commits wait for a step, so that it is small. */
   private static final int STEP_BYTES = 4 << 20;
@@ -80,8 +87,15 @@ class FileCompaction implements SmartLifecycle {
     open.sync();
     boolean more = true;
     for (int step = 0; more && step < STEPS; step++) {
-      more = open.compact(FILL_RATE, STEP_BYTES);
+      more = isWorthIt(open) && open.compact(FILL_RATE, STEP_BYTES);
     }
+  }
+
+  private static boolean isWorthIt(MVStore open) {
+    FileStore<?> store = open.getFileStore();
+    long used = store.size() / 100 * open.getFillRate();
+    long live = used / 100 * store.getChunksFillRate();
+    return used - live > DEAD_BYTES;
   }
 
   /** Asked for once: a database that had to be closed is another one when it is open again. */

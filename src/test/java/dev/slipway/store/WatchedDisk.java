@@ -14,6 +14,18 @@ public class WatchedDisk extends FilePathWrapper {
 
   static final AtomicInteger UNFORCED_WRITES = new AtomicInteger();
   static final AtomicLong FORCES = new AtomicLong();
+  private static final ThreadLocal<long[]> BY_THIS_THREAD =
+      ThreadLocal.withInitial(() -> new long[2]);
+
+  /** How many bytes the calling thread has written. */
+  public static long bytesByThisThread() {
+    return BY_THIS_THREAD.get()[0];
+  }
+
+  /** How often the calling thread has forced a file. */
+  public static long forcesByThisThread() {
+    return BY_THIS_THREAD.get()[1];
+  }
 
   @Override
   public String getScheme() {
@@ -36,12 +48,14 @@ public class WatchedDisk extends FilePathWrapper {
     @Override
     public int write(ByteBuffer bytes) throws IOException {
       UNFORCED_WRITES.incrementAndGet();
+      BY_THIS_THREAD.get()[0] += bytes.remaining();
       return file.write(bytes);
     }
 
     @Override
     public int write(ByteBuffer bytes, long position) throws IOException {
       UNFORCED_WRITES.incrementAndGet();
+      BY_THIS_THREAD.get()[0] += bytes.remaining();
       return file.write(bytes, position);
     }
 
@@ -49,6 +63,7 @@ public class WatchedDisk extends FilePathWrapper {
     public void force(boolean metaData) throws IOException {
       UNFORCED_WRITES.set(0);
       FORCES.incrementAndGet();
+      BY_THIS_THREAD.get()[1]++;
       file.force(metaData);
     }
 

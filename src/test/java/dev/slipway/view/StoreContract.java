@@ -19,6 +19,7 @@ import dev.slipway.events.EngineEvents;
 import dev.slipway.events.EventRows;
 import dev.slipway.events.StoredEvent;
 import dev.slipway.events.StoredEvents;
+import dev.slipway.store.CommitVerifyingTransactionManager;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,7 +43,9 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -75,6 +78,9 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -248,6 +254,68 @@ abstract class StoreContract {
 
     commands.sendAndWait(new RenameContainer(id, "k" + id, "test", T0));
     assertThat(events(id)).last().extracting(StoredEvent::sequence).isEqualTo(1_250L);
+  }
+
+  /** Its first commit gets no answer, after it has ended in one way or the other. */
+  private TransactionManager unanswered(Consumer<TransactionStatus> end) {
+    AtomicBoolean first = new AtomicBoolean(true);
+    PlatformTransactionManager cut =
+        new PlatformTransactionManager() {
+          @Override
+          public TransactionStatus getTransaction(TransactionDefinition definition) {
+            return springTransactions.getTransaction(definition);
+          }
+
+          @Override
+          public void commit(TransactionStatus status) {
+            if (!first.getAndSet(false)) {
+              springTransactions.commit(status);
+              return;
+            }
+            end.accept(status);
+            throw new TransactionSystemException("the connection was cut");
+          }
+
+          @Override
+          public void rollback(TransactionStatus status) {
+            springTransactions.rollback(status);
+          }
+        };
+    return new CommitVerifyingTransactionManager(cut, jdbc, false);
+  }
+
+  private void createdUnder(TransactionManager transactions, String id, String name) {
+    DefaultUnitOfWork<?> unit = DefaultUnitOfWork.startAndGet(null);
+    unit.attachTransaction(transactions);
+    unit.execute(() -> publish(0, created(id, name)));
+  }
+
+  @Test
+  void a_commit_without_an_answer_counts_when_it_is_found() {
+    String id = newId();
+
+    createdUnder(unanswered(springTransactions::commit), id, "u" + id);
+
+    assertThat(events(id)).hasSize(1);
+    assertThat(containers.find(id)).isPresent();
+  }
+
+  @Test
+  void a_commit_without_an_answer_fails_when_it_is_not_found() {
+    String id = newId();
+    assertThatThrownBy(() -> createdUnder(unanswered(springTransactions::rollback), id, "u" + id))
+        .hasStackTraceContaining("the connection was cut");
+    assertThat(containers.find(id)).isEmpty();
+
+    Consumer<TransactionStatus> beaten =
+        status -> {
+          springTransactions.rollback(status);
+          CompletableFuture.runAsync(() -> append(0, created(id, "faster" + id))).join();
+        };
+    assertThatThrownBy(() -> createdUnder(unanswered(beaten), id, "u" + id))
+        .as("another one took the event's number")
+        .hasStackTraceContaining("the connection was cut");
+    assertThat(containers.find(id)).get().extracting(ContainerView::name).isEqualTo("faster" + id);
   }
 
   @Test
