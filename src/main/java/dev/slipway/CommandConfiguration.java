@@ -1,7 +1,7 @@
 package dev.slipway;
 
+import dev.slipway.aggregate.Reports;
 import dev.slipway.archive.ArchiveMoments;
-import dev.slipway.container.Reports;
 import dev.slipway.failpoint.Failpoints;
 import java.util.List;
 import org.axonframework.commandhandling.gateway.CommandGateway;

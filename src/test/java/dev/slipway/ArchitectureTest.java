@@ -91,13 +91,14 @@ class ArchitectureTest {
   }
 
   @Test
-  void containerUsesOnlyJavaAxonAndJspecify() {
+  void aggregatesUseOnlyJavaAxonAndJspecify() {
     classes()
         .that()
-        .resideInAPackage(existing("container"))
+        .resideInAnyPackage(existing("aggregate"), existing("container"))
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
+            existing("aggregate"),
             existing("container"),
             "java..",
             "org.axonframework..",

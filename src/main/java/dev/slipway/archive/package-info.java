@@ -1,5 +1,5 @@
 /** History that ends: moves finished lives and old attempts out of the store into files. */
-@ApplicationModule(allowedDependencies = {"container", "events", "store", "view"})
+@ApplicationModule(allowedDependencies = {"aggregate", "container", "events", "store", "view"})
 @NullMarked
 package dev.slipway.archive;
 

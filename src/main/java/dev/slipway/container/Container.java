@@ -19,9 +19,11 @@ import dev.slipway.container.ContainerCommand.RecordStaleObjectRemoved;
 import dev.slipway.container.ContainerCommand.RecordStartFailed;
 import dev.slipway.container.ContainerCommand.RecordTaskCreated;
 import dev.slipway.container.ContainerCommand.RecordTaskExited;
+import dev.slipway.container.ContainerCommand.RecordTogether;
 import dev.slipway.container.ContainerCommand.RecordUnpaused;
 import dev.slipway.container.ContainerCommand.RemoveContainer;
 import dev.slipway.container.ContainerCommand.RenameContainer;
+import dev.slipway.container.ContainerCommand.Report;
 import dev.slipway.container.ContainerCommand.StartAnswer;
 import dev.slipway.container.ContainerCommand.StartContainer;
 import dev.slipway.container.ContainerCommand.StopContainer;
@@ -263,6 +265,29 @@ class Container {
               true,
               requestedBy,
               at));
+    }
+  }
+
+  @CommandHandler
+  void record(RecordTogether c) {
+    c.reports().forEach(this::record);
+  }
+
+  private void record(Report report) {
+    switch (report) {
+      case RecordSnapshotPrepared c -> record(c);
+      case RecordNetworkAttached c -> record(c);
+      case RecordTaskCreated c -> record(c);
+      case RecordContainerStarted c -> record(c);
+      case RecordStaleObjectRemoved c -> record(c);
+      case RecordStartFailed c -> record(c);
+      case RecordReleased c -> record(c);
+      case RecordTaskExited c -> record(c);
+      case RecordOutOfMemory c -> record(c);
+      case RecordPaused c -> record(c);
+      case RecordUnpaused c -> record(c);
+      case RecordSignalAnswered c -> record(c);
+      case RecordRemoved c -> record(c);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.slipway.container;
 
+import dev.slipway.aggregate.Command;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +12,14 @@ import org.jspecify.annotations.Nullable;
  * start path and of the monitor. Time comes in with the command; the aggregate reads no clock.
  * Every command may be repeated: a wish already met and a report already recorded apply nothing.
  */
-public sealed interface ContainerCommand {
+public sealed interface ContainerCommand extends Command {
 
   String containerId();
+
+  @Override
+  default String aggregateId() {
+    return containerId();
+  }
 
   /** Why a command that changed nothing, or something, was answered as it was. */
   enum Answer {
@@ -114,6 +120,20 @@ public sealed interface ContainerCommand {
       @TargetAggregateIdentifier String containerId, boolean force, String requestedBy, Instant at)
       implements ContainerCommand {}
 
+  /** Tells what happened outside; it may be repeated. */
+  sealed interface Report extends ContainerCommand {
+
+    /** The command that records these reports of one container: all of them or none. */
+    static ContainerCommand together(List<Report> reports) {
+      Report first = reports.getFirst();
+      return reports.size() == 1 ? first : new RecordTogether(first.containerId(), reports);
+    }
+  }
+
+  /** What happened to one container, to be recorded in this order and in one transaction. */
+  record RecordTogether(@TargetAggregateIdentifier String containerId, List<Report> reports)
+      implements ContainerCommand {}
+
   /**
    * A milestone of an attempt was reached. Ignored when the attempt is not the current one or the
    * milestone is recorded already.
@@ -124,7 +144,7 @@ public sealed interface ContainerCommand {
       String snapshotKey,
       List<StepTiming> timings,
       Instant at)
-      implements ContainerCommand {}
+      implements Report {}
 
   record RecordNetworkAttached(
       @TargetAggregateIdentifier String containerId,
@@ -132,7 +152,7 @@ public sealed interface ContainerCommand {
       NetworkEndpoint endpoint,
       List<StepTiming> timings,
       Instant at)
-      implements ContainerCommand {}
+      implements Report {}
 
   record RecordTaskCreated(
       @TargetAggregateIdentifier String containerId,
@@ -140,7 +160,7 @@ public sealed interface ContainerCommand {
       int pid,
       List<StepTiming> timings,
       Instant at)
-      implements ContainerCommand {}
+      implements Report {}
 
   /**
    * @param startedAt read before the runtime was asked to start the task, so that it is never later
@@ -152,7 +172,7 @@ public sealed interface ContainerCommand {
       int pid,
       Instant startedAt,
       List<StepTiming> timings)
-      implements ContainerCommand {}
+      implements Report {}
 
   /** The runtime held an object of an earlier attempt, which was destroyed. */
   record RecordStaleObjectRemoved(
@@ -162,7 +182,7 @@ public sealed interface ContainerCommand {
       String object,
       String detail,
       Instant at)
-      implements ContainerCommand {}
+      implements Report {}
 
   record RecordStartFailed(
       @TargetAggregateIdentifier String containerId,
@@ -171,7 +191,7 @@ public sealed interface ContainerCommand {
       StartFailure failure,
       List<StepTiming> timings,
       Instant at)
-      implements ContainerCommand {}
+      implements Report {}
 
   /** What an undo run released, in its order; failed releases stay owed and are tried again. */
   record RecordReleased(
@@ -179,7 +199,7 @@ public sealed interface ContainerCommand {
       String attemptId,
       List<Release> releases,
       Instant at)
-      implements ContainerCommand {}
+      implements Report {}
 
   /**
    * The runtime reported the end of a task.
@@ -196,16 +216,16 @@ public sealed interface ContainerCommand {
       int exitStatus,
       @Nullable Instant exitedAt,
       Instant at)
-      implements ContainerCommand {}
+      implements Report {}
 
   record RecordOutOfMemory(@TargetAggregateIdentifier String containerId, Instant at)
-      implements ContainerCommand {}
+      implements Report {}
 
   record RecordPaused(@TargetAggregateIdentifier String containerId, Instant at)
-      implements ContainerCommand {}
+      implements Report {}
 
   record RecordUnpaused(@TargetAggregateIdentifier String containerId, Instant at)
-      implements ContainerCommand {}
+      implements Report {}
 
   /**
    * The grace of a stop is over: SIGKILL is about to be sent. Answered {@code ALREADY} when that
@@ -224,9 +244,9 @@ public sealed interface ContainerCommand {
       @Nullable String error,
       @Nullable SignalConflict conflict,
       Instant at)
-      implements ContainerCommand {}
+      implements Report {}
 
   /** Everything held until removal is released. */
   record RecordRemoved(@TargetAggregateIdentifier String containerId, Instant at)
-      implements ContainerCommand {}
+      implements Report {}
 }

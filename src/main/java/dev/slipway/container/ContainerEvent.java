@@ -1,5 +1,6 @@
 package dev.slipway.container;
 
+import dev.slipway.aggregate.Event;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * component and are read with its type's default (null, 0, false); the record's compact constructor
  * says what that means.
  */
-public sealed interface ContainerEvent {
+public sealed interface ContainerEvent extends Event {
 
   String containerId();
 
-  /** When it happened; never earlier than the event before it is stored. */
-  Instant at();
+  @Override
+  default String aggregateId() {
+    return containerId();
+  }
 
   /**
    * Docker's {@code create}. The documents are those of {@link ContainerCommand.CreateContainer}.

@@ -1,7 +1,9 @@
 package dev.slipway.container;
 
+import dev.slipway.aggregate.Refusal;
+
 /** Why a container refused a command, named by meaning; Docker's text is the message. */
-public abstract sealed class ContainerRefusal extends RuntimeException {
+public abstract sealed class ContainerRefusal extends Refusal {
 
   ContainerRefusal(String message) {
     super(message);

@@ -1,5 +1,5 @@
 /** The aggregate: decides what may happen to a container and records what did. */
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = {"aggregate"})
 @NullMarked
 package dev.slipway.container;
 

@@ -1,5 +1,6 @@
 package dev.slipway.control;
 
+import dev.slipway.aggregate.Reports;
 import dev.slipway.container.ContainerCommand.Answer;
 import dev.slipway.container.ContainerCommand.EscalateStop;
 import dev.slipway.container.ContainerCommand.RecordPaused;
@@ -9,7 +10,6 @@ import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.PauseRequested;
 import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
-import dev.slipway.container.Reports;
 import dev.slipway.container.SignalConflict;
 import dev.slipway.runtime.Containers;
 import dev.slipway.runtime.RuntimeFault;

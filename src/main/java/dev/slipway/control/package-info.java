@@ -1,5 +1,5 @@
 /** What is done to a running task: kill, stop, pause, unpause. */
-@ApplicationModule(allowedDependencies = {"container", "runtime", "store"})
+@ApplicationModule(allowedDependencies = {"aggregate", "container", "runtime", "store"})
 @NullMarked
 package dev.slipway.control;
 

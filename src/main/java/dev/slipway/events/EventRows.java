@@ -1,6 +1,6 @@
 package dev.slipway.events;
 
-import dev.slipway.container.ContainerEvent;
+import dev.slipway.aggregate.Event;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -103,12 +103,12 @@ public class EventRows {
    *
    * @throws SerializationException when it is of a known type and cannot be read
    */
-  public @Nullable ContainerEvent event(Row row) {
+  public @Nullable Event event(Row row) {
     Object event =
         serializer.deserialize(
             new SimpleSerializedObject<>(
                 row.payload(), String.class, row.payloadType(), row.revision()));
-    return event instanceof ContainerEvent known ? known : null;
+    return event instanceof Event known ? known : null;
   }
 
   private static Row row(ResultSet row, int number) throws SQLException {

@@ -1,5 +1,5 @@
 /** Stored events and Docker's events, in order and without gaps. */
-@ApplicationModule(allowedDependencies = {"container", "store"})
+@ApplicationModule(allowedDependencies = {"aggregate", "container", "store"})
 @NullMarked
 package dev.slipway.events;
 

@@ -1,11 +1,11 @@
 package dev.slipway.monitor;
 
+import dev.slipway.aggregate.Reports;
 import dev.slipway.container.ContainerCommand;
 import dev.slipway.container.ContainerCommand.RecordOutOfMemory;
 import dev.slipway.container.ContainerCommand.RecordPaused;
 import dev.slipway.container.ContainerCommand.RecordTaskExited;
 import dev.slipway.container.ContainerCommand.RecordUnpaused;
-import dev.slipway.container.Reports;
 import dev.slipway.runtime.TaskEvents.TaskEvent;
 import dev.slipway.runtime.TaskExit;
 import java.time.Instant;

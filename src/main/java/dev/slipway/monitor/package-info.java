@@ -1,5 +1,5 @@
 /** Translates what containerd reports into commands. */
-@ApplicationModule(allowedDependencies = {"container", "runtime"})
+@ApplicationModule(allowedDependencies = {"aggregate", "container", "runtime"})
 @NullMarked
 package dev.slipway.monitor;
 

@@ -1,7 +1,7 @@
 package dev.slipway.recovery;
 
+import dev.slipway.aggregate.Reports;
 import dev.slipway.container.ContainerCommand.RecordStaleObjectRemoved;
-import dev.slipway.container.Reports;
 import dev.slipway.start.Found;
 import dev.slipway.start.StartPath;
 import dev.slipway.start.Step;

@@ -1,5 +1,5 @@
 /** What is done after a crash: unfinished sagas, orphans. */
-@ApplicationModule(allowedDependencies = {"container", "runtime", "start", "view"})
+@ApplicationModule(allowedDependencies = {"aggregate", "container", "runtime", "start", "view"})
 @NullMarked
 package dev.slipway.recovery;
 

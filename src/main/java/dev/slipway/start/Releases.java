@@ -3,9 +3,9 @@ package dev.slipway.start;
 import static dev.slipway.container.StartStep.CONTAINER;
 import static dev.slipway.container.StartStep.TASK;
 
+import dev.slipway.aggregate.Reports;
 import dev.slipway.container.ContainerCommand.RecordReleased;
 import dev.slipway.container.Release;
-import dev.slipway.container.Reports;
 import dev.slipway.container.StartReason;
 import dev.slipway.failpoint.Failpoints;
 import java.time.Duration;

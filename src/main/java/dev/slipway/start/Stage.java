@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * Steps that run one after another and end in one milestone, which is recorded.
  *
- * @param after milestones that must be recorded before the stage begins
+ * @param after milestones that must be reached before the stage begins
  */
 public record Stage(Set<StartStep> after, List<Step> steps) {
 

@@ -20,6 +20,16 @@ public class StartPath implements StartObligations {
     return stages;
   }
 
+  /**
+   * The stages by the commit that records them: all that leads up to the launch together, because
+   * every step finds its own work and the request names what it may take; and the launch, so that
+   * the task's pid is recorded before its process runs.
+   */
+  List<List<Stage>> commits() {
+    int last = stages.size() - 1;
+    return List.of(stages.subList(0, last), stages.subList(last, stages.size()));
+  }
+
   /** The steps to undo, in the order in which to undo them. */
   public List<Step> upward(ReleaseAt releaseAt, String networkMode) {
     return undone().stream()

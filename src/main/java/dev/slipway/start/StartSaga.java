@@ -7,7 +7,6 @@ import dev.slipway.container.ContainerEvent.CleanedUp;
 import dev.slipway.container.ContainerEvent.ContainerExited;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
 import dev.slipway.container.ContainerEvent.KillRequested;
-import dev.slipway.container.ContainerEvent.Milestone;
 import dev.slipway.container.ContainerEvent.PauseRequested;
 import dev.slipway.container.ContainerEvent.SignalAnswered;
 import dev.slipway.container.ContainerEvent.StartFailed;
@@ -16,11 +15,9 @@ import dev.slipway.container.ContainerEvent.StartUndone;
 import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.ContainerEvent.TaskExited;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
-import dev.slipway.container.StartStep;
 import dev.slipway.control.UnansweredRequest;
 import dev.slipway.store.AfterCommit;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows one attempt from its request to the release of everything it took: asks the runner for
- * the next stage, for the undo of a failed start, and for the release after an exit. Its state
- * commits with the events; what it asks for begins after the commit.
+ * the start, for the undo of a failed one, and for the release after an exit. Its state commits
+ * with the events; what it asks for begins after the commit.
  */
 @Saga
 @ProcessingGroup("start")
@@ -48,7 +45,6 @@ public class StartSaga {
   private String containerId = "";
   private String attemptId = "";
   private String networkMode = "";
-  private Set<StartStep> reached = EnumSet.noneOf(StartStep.class);
 
   /** Steps whose release is not confirmed; stored under an older name. */
   @JsonProperty("owed")
@@ -74,44 +70,31 @@ public class StartSaga {
 
   @org.axonframework.modelling.saga.StartSaga
   @SagaEventHandler(associationProperty = "attemptId")
-  void on(StartRequested event, StepRunner runner, Attempts attempts) {
+  void on(StartRequested event, StepRunner runner) {
     containerId = event.containerId();
     attemptId = event.attemptId();
     networkMode = event.networkMode();
     SagaLifecycle.associateWith(NODE, runner.node());
-    begin(event, runner, attempts);
+    begin(event, runner);
   }
 
   /** Only after the commit: an attempt whose request is rolled back must leave nothing behind. */
-  void begin(StartRequested event, StepRunner runner, Attempts attempts) {
-    Runnable first = work(runner);
-    AfterCommit.run(() -> {
-      attempts.begin(event);
-      first.run();
-    });
-  }
-
-  /** Every milestone but the last, which has a handler of its own: Axon takes the nearest type. */
-  @SagaEventHandler(associationProperty = "attemptId")
-  void on(Milestone event, StepRunner runner) {
-    reached.add(event.reached());
-    drive(runner);
+  void begin(StartRequested event, StepRunner runner) {
+    AfterCommit.run(() -> runner.start(event));
   }
 
   @SagaEventHandler(associationProperty = "attemptId")
-  void on(ContainerStarted event, StepRunner runner, Attempts attempts) {
-    reached.add(event.reached());
-    attempts.forget(attemptId);
+  void on(ContainerStarted event, StepRunner runner) {
     phase = exited ? Phase.RELEASING : Phase.RUNNING;
     if (exited) {
-      drive(runner);
+      release(runner);
     }
   }
 
   @SagaEventHandler(associationProperty = "attemptId")
   void on(StartFailed event, StepRunner runner) {
     phase = Phase.RELEASING;
-    drive(runner);
+    release(runner);
   }
 
   @SagaEventHandler(associationProperty = "attemptId")
@@ -119,7 +102,7 @@ public class StartSaga {
     exited = true;
     if (phase == Phase.RUNNING) {
       phase = Phase.RELEASING;
-      drive(runner);
+      release(runner);
     }
   }
 
@@ -191,16 +174,16 @@ public class StartSaga {
     }
   }
 
-  private void drive(StepRunner runner) {
+  private void release(StepRunner runner) {
     AfterCommit.run(work(runner));
   }
 
-  /** What is to be done next, given what was reached. */
   private Runnable work(StepRunner runner) {
-    Ownership held = held();
-    Set<StartStep> done = reached.isEmpty() ? Set.of() : EnumSet.copyOf(reached);
+    String container = containerId;
+    String attempt = attemptId;
+    Ownership held = new Ownership(container, attempt, networkMode);
     return switch (phase) {
-      case STARTING -> () -> runner.advance(containerId, attemptId, done);
+      case STARTING -> () -> runner.startAgain(container, attempt);
       case RUNNING -> () -> runner.resumed(held);
       case RELEASING, CLOSED -> () -> runner.release(held);
     };
@@ -240,9 +223,5 @@ public class StartSaga {
                 unanswered.stream().map(UnansweredRequest::requestId))
             .toList();
     return () -> ids.forEach(requestId -> runner.answer(id, requestId));
-  }
-
-  private Ownership held() {
-    return new Ownership(containerId, attemptId, networkMode);
   }
 }

@@ -1,6 +1,6 @@
 package dev.slipway.start;
 
-import dev.slipway.container.ContainerCommand;
+import dev.slipway.container.ContainerCommand.Report;
 import dev.slipway.container.StartStep;
 import dev.slipway.container.StepTiming;
 import java.util.List;
@@ -39,7 +39,7 @@ public interface Step {
   }
 
   /** The report of a milestone, or null when the step is none. */
-  default @Nullable ContainerCommand milestone(Attempt attempt, List<StepTiming> timings) {
+  default @Nullable Report milestone(Attempt attempt, List<StepTiming> timings) {
     return null;
   }
 }

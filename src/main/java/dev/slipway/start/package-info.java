@@ -1,6 +1,7 @@
 /** The machinery of the start table: saga, runner, releases, queue. */
 @ApplicationModule(
     allowedDependencies = {
+      "aggregate",
       "container",
       "control",
       "failpoint",

@@ -62,8 +62,7 @@ public class PastStates {
     private boolean goesOn(EventRows.Row row) {
       incomplete |= row.sequence() != next;
       next = row.sequence() + 1;
-      ContainerEvent event = rows.event(row);
-      if (event == null) {
+      if (!(rows.event(row) instanceof ContainerEvent event)) {
         return true;
       }
       if (!past.test(row, event)) {

@@ -1,5 +1,6 @@
 package dev.slipway.view;
 
+import dev.slipway.aggregate.Event;
 import dev.slipway.container.ContainerEvent;
 import dev.slipway.container.ContainerEvent.ContainerCreated;
 import dev.slipway.container.ContainerEvent.ContainerRemoved;
@@ -44,7 +45,17 @@ final class ViewChanges {
     this.committed = committed;
   }
 
-  void apply(ContainerEvent event) {
+  /**
+   * @throws IllegalArgumentException for an event of an aggregate that no view shows
+   */
+  void apply(Event event) {
+    switch (event) {
+      case ContainerEvent e -> apply(e);
+      default -> throw new IllegalArgumentException("no view shows " + event.getClass().getName());
+    }
+  }
+
+  private void apply(ContainerEvent event) {
     events.add(event);
     written = false;
     ContainerView before = container(event.containerId());

@@ -1,6 +1,6 @@
 package dev.slipway.view;
 
-import dev.slipway.container.ContainerEvent;
+import dev.slipway.aggregate.Event;
 import java.util.concurrent.atomic.LongAdder;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
@@ -30,7 +30,7 @@ class ViewProjection {
   }
 
   @EventHandler
-  void on(ContainerEvent event) {
+  void on(Event event) {
     UnitOfWork<?> root = CurrentUnitOfWork.get().root();
     ViewChanges changes = root.getOrComputeResource(RESOURCE, key -> begin(root));
     if (changes.isWritten()) {

@@ -1,6 +1,6 @@
 package dev.slipway.view;
 
-import dev.slipway.container.ContainerEvent;
+import dev.slipway.aggregate.Event;
 import dev.slipway.events.EventRows;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +85,7 @@ public class ViewRebuild implements SmartInitializingSingleton {
     ViewChanges changes = new ViewChanges(committed);
     for (EventRows.Row row : batch) {
       try {
-        ContainerEvent event = events.event(row);
+        Event event = events.event(row);
         if (event == null) {
           unknown.merge(row.payloadType(), 1, Integer::sum);
         } else {

@@ -1,5 +1,5 @@
 /** Projections: list, inspect, start history. */
-@ApplicationModule(allowedDependencies = {"container", "events", "store"})
+@ApplicationModule(allowedDependencies = {"aggregate", "container", "events", "store"})
 @NullMarked
 package dev.slipway.view;
 

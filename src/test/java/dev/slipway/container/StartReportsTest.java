@@ -33,6 +33,7 @@ import dev.slipway.container.ContainerCommand.RecordStaleObjectRemoved;
 import dev.slipway.container.ContainerCommand.RecordStartFailed;
 import dev.slipway.container.ContainerCommand.RecordTaskCreated;
 import dev.slipway.container.ContainerCommand.RecordTaskExited;
+import dev.slipway.container.ContainerCommand.RecordTogether;
 import dev.slipway.container.ContainerEvent.CleanedUp;
 import dev.slipway.container.ContainerEvent.ContainerRemoved;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
@@ -95,6 +96,23 @@ class StartReportsTest {
     void endInTheStartedContainer() {
       when(taskCreated(PID), new RecordContainerStarted(ID, FIRST, PID, at(40), TIMINGS))
           .expectEvents(new ContainerStarted(ID, FIRST, PID, TIMINGS, at(40)));
+    }
+
+    @Test
+    void areRecordedInOneTransactionWithWhatFollows() {
+      RecordSnapshotPrepared snapshot = new RecordSnapshotPrepared(ID, FIRST, ID, TIMINGS, at(40));
+      when(
+              starting(),
+              new RecordTogether(
+                  ID,
+                  List.of(
+                      snapshot,
+                      snapshot,
+                      new RecordStartFailed(ID, FIRST, "task", FAILURE, TIMINGS, at(41)),
+                      new RecordTaskCreated(ID, FIRST, PID, TIMINGS, at(42)))))
+          .expectEvents(
+              new SnapshotPrepared(ID, FIRST, ID, TIMINGS, at(40)),
+              new StartFailed(ID, FIRST, "task", FAILURE, TIMINGS, at(41)));
     }
 
     @Test

@@ -5,8 +5,8 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import dev.slipway.aggregate.Reports;
 import dev.slipway.container.ContainerCommand.RecordStaleObjectRemoved;
-import dev.slipway.container.Reports;
 import dev.slipway.container.StartStep;
 import dev.slipway.start.Attempt;
 import dev.slipway.start.Found;

@@ -1,9 +1,8 @@
 package dev.slipway.start;
 
+import dev.slipway.container.ContainerEvent.StartRequested;
 import dev.slipway.container.ContainerEvent.StopRequested;
-import dev.slipway.container.StartStep;
 import dev.slipway.control.UnansweredRequest;
-import dev.slipway.failpoint.Failpoints;
 import dev.slipway.start.step.ContainerStep;
 import dev.slipway.start.step.FilesStep;
 import dev.slipway.start.step.LaunchStep;
@@ -15,8 +14,6 @@ import dev.slipway.start.step.StartTable;
 import dev.slipway.start.step.TaskStep;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** A runner that only writes down what the sagas ask for. */
 public class RecordedWork extends StepRunner {
@@ -25,7 +22,7 @@ public class RecordedWork extends StepRunner {
 
   @SuppressWarnings("NullAway")
   public RecordedWork() {
-    super(path(), null, null, null, null, null, null, null, null, Failpoints.OFF);
+    super(path(), null, null, null, null, null, null, null, null, null);
   }
 
   /** The table as it is, with steps that cannot be performed. */
@@ -39,7 +36,7 @@ public class RecordedWork extends StepRunner {
         new SpecStep(null, null, null, null, null),
         new ContainerStep(null, null, null, null, null),
         new TaskStep(null, null, null, null, null, null, null, new StartSettings(null, "node", 1)),
-        new LaunchStep(null, null));
+        new LaunchStep(null));
   }
 
   @Override
@@ -48,8 +45,13 @@ public class RecordedWork extends StepRunner {
   }
 
   @Override
-  void advance(String containerId, String attemptId, Set<StartStep> reached) {
-    asked.add("advance " + attemptId + " after " + new TreeSet<>(reached));
+  void start(StartRequested plan) {
+    asked.add("start " + plan.attemptId());
+  }
+
+  @Override
+  void startAgain(String containerId, String attemptId) {
+    asked.add("start again " + attemptId);
   }
 
   @Override

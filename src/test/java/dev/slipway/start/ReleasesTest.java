@@ -7,9 +7,9 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import dev.slipway.aggregate.Reports;
 import dev.slipway.container.ContainerCommand.RecordReleased;
 import dev.slipway.container.Release;
-import dev.slipway.container.Reports;
 import dev.slipway.container.StartStep;
 import dev.slipway.failpoint.Failpoints;
 import java.util.ArrayList;

@@ -62,6 +62,15 @@ class StartPathTest {
   }
 
   @Test
+  void everythingButTheLaunchIsRecordedTogetherBeforeIt() {
+    assertThat(PATH.commits())
+        .extracting(commit -> commit.stream().map(stage -> stage.milestone().name()).toList())
+        .containsExactly(
+            List.of(StartStep.SNAPSHOT, StartStep.NETWORK, StartStep.TASK),
+            List.of(StartStep.START));
+  }
+
+  @Test
   void theNetworkIsAttachedWhileTheTaskIsBeingCreated() {
     assertThat(lapOf(StartStep.NETWORK).after()).isEqualTo(lapOf(StartStep.TASK).after());
   }

@@ -1,8 +1,6 @@
 package dev.slipway.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.Mockito.mock;
-import static org.mockito.Mockito.verifyNoInteractions;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
@@ -25,8 +23,6 @@ import dev.slipway.container.StartFailure;
 import dev.slipway.control.UnansweredRequest;
 import java.time.Instant;
 import java.util.List;
-import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
-import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageEngine;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.test.saga.FixtureExecutionResult;
@@ -51,37 +47,23 @@ class StartSagaTest {
   @BeforeEach
   void handOverCollaborators() {
     fixture.registerResource(work);
-    fixture.registerResource(
-        new Attempts(
-            EmbeddedEventStore.builder().storageEngine(new InMemoryEventStorageEngine()).build()));
   }
 
   @Test
-  void aRequestBeginsTheFirstLapAndBelongsToThisNode() {
+  void aRequestBeginsTheStartAndBelongsToThisNode() {
     fixture
         .givenNoPriorActivity()
         .whenPublishingA(requested())
         .expectActiveSagas(1)
         .expectAssociationWith("attemptId", ATTEMPT)
         .expectAssociationWith("node", "node");
-    assertThat(work.asked).containsExactly("advance attempt after []");
+    assertThat(work.asked).containsExactly("start attempt");
   }
 
   @Test
-  void eachMilestoneBringsTheNextLapWhicheverComesFirst() {
-    after(requested(), snapshot(), network(), task());
-    assertThat(work.asked)
-        .containsExactly(
-            "advance attempt after []",
-            "advance attempt after [SNAPSHOT]",
-            "advance attempt after [SNAPSHOT, NETWORK]",
-            "advance attempt after [SNAPSHOT, NETWORK, TASK]");
-  }
-
-  @Test
-  void aStartedContainerIsWaitedFor() {
+  void aStartIsAskedForOnceAndThenTheContainerIsWaitedFor() {
     after(requested(), snapshot(), network(), task(), started()).expectActiveSagas(1);
-    assertThat(work.asked).hasSize(4);
+    assertThat(work.asked).containsExactly("start attempt");
   }
 
   @Test
@@ -138,7 +120,7 @@ class StartSagaTest {
       saga.recover(work).run();
     }
     assertThat(work.asked)
-        .containsExactly("advance attempt after []", "resume attempt", "release attempt on none");
+        .containsExactly("start again attempt", "resume attempt", "release attempt on none");
   }
 
   @Test
@@ -236,14 +218,12 @@ class StartSagaTest {
 
   @Test
   void anAttemptWhoseRequestIsRolledBackLeavesNothingBehind() {
-    Attempts attempts = mock();
     UnitOfWork<?> unit = DefaultUnitOfWork.startAndGet(null);
     try {
-      new StartSaga().begin(requested(), work, attempts);
+      new StartSaga().begin(requested(), work);
     } finally {
       unit.rollback();
     }
-    verifyNoInteractions(attempts);
     assertThat(work.asked).isEmpty();
   }
 

@@ -7,17 +7,11 @@ import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import dev.slipway.aggregate.Reports;
 import dev.slipway.container.ContainerCommand;
-import dev.slipway.container.ContainerCommand.RecordContainerStarted;
-import dev.slipway.container.ContainerCommand.RecordNetworkAttached;
-import dev.slipway.container.ContainerCommand.RecordReleased;
-import dev.slipway.container.ContainerCommand.RecordRemoved;
-import dev.slipway.container.ContainerCommand.RecordSnapshotPrepared;
 import dev.slipway.container.ContainerCommand.RecordStartFailed;
-import dev.slipway.container.ContainerCommand.RecordTaskCreated;
+import dev.slipway.container.ContainerCommand.RecordTogether;
 import dev.slipway.container.ContainerEvent.StartRequested;
-import dev.slipway.container.Reports;
-import dev.slipway.container.StartStep;
 import dev.slipway.control.TaskControl;
 import dev.slipway.failpoint.Failpoints;
 import dev.slipway.files.AccountFiles;
@@ -50,7 +44,6 @@ import dev.slipway.streams.Streams;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -60,8 +53,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 
 /**
- * The start table with its real steps, runner and releases over a runtime that only records, and an
- * aggregate that only says which milestones are reached. It holds one container.
+ * The start table with its real steps, runner, starts and releases over a runtime that only
+ * records, and an aggregate that only has a failed start undone. It holds one container.
  */
 public final class StartWorld {
 
@@ -71,6 +64,10 @@ public final class StartWorld {
 
   final RecordingRuntime runtime = new RecordingRuntime();
   final List<ContainerCommand> reported = new CopyOnWriteArrayList<>();
+
+  /** The same reports, by the transaction that records them. */
+  final List<List<ContainerCommand>> transactions = new CopyOnWriteArrayList<>();
+
   final ContainerLogs logs = mock();
   final Attempts attempts = mock();
   public final StartPath path;
@@ -81,7 +78,6 @@ public final class StartWorld {
   private final Set<String> streams = ConcurrentHashMap.newKeySet();
   private final Set<AttemptNetwork> namespaces = ConcurrentHashMap.newKeySet();
   private final Set<AttemptNetwork> attached = ConcurrentHashMap.newKeySet();
-  private final Set<StartStep> reached = EnumSet.noneOf(StartStep.class);
 
   public StartWorld(Path folder, String networkMode, Failpoints failpoints) {
     this.folder = folder;
@@ -102,8 +98,7 @@ public final class StartWorld {
             List.of(),
             "user",
             NOW);
-    Attempt attempt = Attempt.begun(plan);
-    when(attempts.get(ID, ATTEMPT)).thenReturn(attempt);
+    when(attempts.readBack(ID, ATTEMPT)).thenAnswer(call -> readBack());
     CommandGateway gateway = mock();
     when(gateway.sendAndWait(any())).thenAnswer(call -> record(call.getArgument(0)));
     Reports reports = new Reports(gateway);
@@ -113,14 +108,14 @@ public final class StartWorld {
         new StepRunner(
             path,
             attempts,
+            new Starts(path, releases, reports, TestSettings.reader(), failpoints),
             releases,
             new WorkQueue(),
             reports,
             TestSettings.reader(),
             settings,
             logs,
-            new TaskControl(runtime.tasks(), runtime.containers(), reports),
-            failpoints);
+            new TaskControl(runtime.tasks(), runtime.containers(), reports));
   }
 
   /** A new attempt object, as a service has it that began the attempt. */
@@ -145,7 +140,12 @@ public final class StartWorld {
 
   /** Has the whole start run, and its undo if it fails. */
   public void start() {
-    runner.advance(ID, ATTEMPT, Set.of());
+    runner.start(plan);
+  }
+
+  /** As a service does that found the attempt after the death of an earlier one. */
+  void startAgain() {
+    runner.startAgain(ID, ATTEMPT);
   }
 
   /** What was taken and not given back, one line each. */
@@ -161,28 +161,24 @@ public final class StartWorld {
   }
 
   public <C extends ContainerCommand> List<C> reports(Class<C> type) {
-    return reported.stream().filter(type::isInstance).map(type::cast).toList();
+    return reports(type, reported);
+  }
+
+  private static <C extends ContainerCommand> List<C> reports(
+      Class<C> type, List<? extends ContainerCommand> commands) {
+    return commands.stream().filter(type::isInstance).map(type::cast).toList();
   }
 
   /** What saga and aggregate make of a report. */
-  private synchronized Object record(ContainerCommand report) {
-    reported.add(report);
-    switch (report) {
-      case RecordSnapshotPrepared r -> reach(StartStep.SNAPSHOT);
-      case RecordNetworkAttached r -> reach(StartStep.NETWORK);
-      case RecordTaskCreated r -> reach(StartStep.TASK);
-      case RecordStartFailed r -> runner.release(held());
-      case RecordContainerStarted r -> reached.add(StartStep.START);
-      case RecordReleased r -> {}
-      case RecordRemoved r -> {}
-      default -> throw new AssertionError("unexpected " + report);
+  private synchronized Object record(ContainerCommand command) {
+    List<? extends ContainerCommand> together =
+        command instanceof RecordTogether several ? several.reports() : List.of(command);
+    transactions.add(List.copyOf(together));
+    reported.addAll(together);
+    if (!reports(RecordStartFailed.class, together).isEmpty()) {
+      runner.release(held());
     }
     return null;
-  }
-
-  private void reach(StartStep milestone) {
-    reached.add(milestone);
-    runner.advance(ID, ATTEMPT, EnumSet.copyOf(reached));
   }
 
   private StartPath table(StartSettings settings, Reports reports) {
@@ -222,7 +218,7 @@ public final class StartWorld {
             stale,
             labels,
             settings),
-        new LaunchStep(runtime.tasks(), logs));
+        new LaunchStep(runtime.tasks()));
   }
 
   private void recordStreams() {

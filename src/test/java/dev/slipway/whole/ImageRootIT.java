@@ -68,6 +68,23 @@ class ImageRootIT extends WholeTest {
   }
 
   @Test
+  void aWorkingDirectoryThatIsAFileIsRefusedAtCreate() throws IOException {
+    Files.writeString(root.resolve("etc/passwd"), "root:x:0:0::/:/bin/sh\n");
+    Files.createSymbolicLink(root.resolve("users"), Path.of("/etc/passwd"));
+    importRoot();
+
+    for (String file : List.of("/etc/passwd", "/users", "/etc/../users/x")) {
+      Reply refusal =
+          docker.post("/containers/create", body("true").with("WorkingDir", file).toString());
+      assertThat(refusal.status()).as(file).isEqualTo(500);
+      assertThat(refusal.message()).contains("Cannot mkdir: /").contains("is not a directory");
+    }
+    String id = docker.run(body("pwd").with("WorkingDir", "/etc/made/here/"));
+    docker.waitFor(id);
+    assertThat(docker.logs(id, "stdout=1")).isEqualTo("/etc/made/here\n");
+  }
+
+  @Test
   void usersAreFoundThroughLinksInside() throws IOException {
     Files.createDirectories(root.resolve("store"));
     Files.writeString(root.resolve("store/p"), "nixu:x:77:78::/:/bin/sh\n");

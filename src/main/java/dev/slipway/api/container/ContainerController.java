@@ -12,6 +12,7 @@ import dev.slipway.api.image.ImageChoice;
 import dev.slipway.container.ContainerCommand.CreateContainer;
 import dev.slipway.container.ContainerCommand.RemoveContainer;
 import dev.slipway.container.ContainerCommand.RenameContainer;
+import dev.slipway.files.WorkingDirectories;
 import dev.slipway.image.model.ImageConfig;
 import dev.slipway.settings.SettingsReader;
 import dev.slipway.settings.model.NetworkMode;
@@ -50,6 +51,7 @@ class ContainerController {
   private final ContainerList list;
   private final ContainerJson json;
   private final ContainerSizes sizes;
+  private final WorkingDirectories workingDirectories;
   private final Clock clock = Clock.systemUTC();
 
   ContainerController(
@@ -60,7 +62,8 @@ class ContainerController {
       ImageChoice images,
       ContainerList list,
       ContainerJson json,
-      ContainerSizes sizes) {
+      ContainerSizes sizes,
+      WorkingDirectories workingDirectories) {
     this.commands = commands;
     this.lookup = lookup;
     this.outcomes = outcomes;
@@ -69,6 +72,7 @@ class ContainerController {
     this.list = list;
     this.json = json;
     this.sizes = sizes;
+    this.workingDirectories = workingDirectories;
   }
 
   record Created(@JsonProperty("Id") String id, @JsonProperty("Warnings") List<String> warnings) {}
@@ -85,6 +89,7 @@ class ContainerController {
     ImageConfig image = images.of(reference, platform);
     String id = ContainerNames.newId();
     Settings chosen = settings.read(body, image, id, ApiVersion.of(request).minor());
+    requireDirectory(image, chosen.containerConfig().workingDir());
     String requestedBy = Requester.of(request);
     if (name.isEmpty()) {
       createUnnamed(id, reference, image, chosen, requestedBy);
@@ -92,6 +97,15 @@ class ContainerController {
       commands.send(create(id, ContainerNames.valid(name), reference, image, chosen, requestedBy));
     }
     return new Created(id, chosen.warnings());
+  }
+
+  /** What the image itself names is its maker's affair, and looked at by the start alone. */
+  private void requireDirectory(ImageConfig image, String directory) {
+    if (!directory.equals(image.workingDir())
+        && !workingDirectories.canBe(image.chainId(), directory)) {
+      throw new ApiFault(
+          HttpStatus.INTERNAL_SERVER_ERROR, "Cannot mkdir: " + directory + " is not a directory");
+    }
   }
 
   private void createUnnamed(

@@ -1,17 +1,15 @@
 package dev.slipway.start.step;
 
-import dev.slipway.container.ContainerCommand;
 import dev.slipway.container.ContainerCommand.RecordContainerStarted;
+import dev.slipway.container.ContainerCommand.Report;
 import dev.slipway.container.StartStep;
 import dev.slipway.container.StepTiming;
-import dev.slipway.logs.ContainerLogs;
 import dev.slipway.runtime.RuntimeFault;
 import dev.slipway.runtime.RuntimeFault.Ambiguous;
 import dev.slipway.runtime.RuntimeFault.Failed;
 import dev.slipway.runtime.RuntimeFault.Late;
 import dev.slipway.runtime.Task;
 import dev.slipway.runtime.Tasks;
-import dev.slipway.settings.model.ContainerConfig;
 import dev.slipway.start.Attempt;
 import dev.slipway.start.ReleaseAt;
 import dev.slipway.start.StartedTask;
@@ -30,11 +28,9 @@ import org.springframework.stereotype.Component;
 public class LaunchStep implements Step {
 
   private final Tasks tasks;
-  private final ContainerLogs logs;
 
-  public LaunchStep(Tasks tasks, ContainerLogs logs) {
+  public LaunchStep(Tasks tasks) {
     this.tasks = tasks;
-    this.logs = logs;
   }
 
   @Override
@@ -49,19 +45,9 @@ public class LaunchStep implements Step {
 
   @Override
   public void perform(Attempt attempt, StepClock clock) {
-    if (!attempt.task.isGiven()) {
-      readOnAfterCrash(attempt);
-    }
     // Docker's StartedAt: taken before the start, so that it is never later than the exit (L15).
     Instant asked = Instant.now();
     attempt.started.give(clock.runtime(() -> start(attempt.containerId(), asked)));
-  }
-
-  /** The task was created by a service that is gone, and so are the readers of its FIFOs. */
-  private void readOnAfterCrash(Attempt attempt) {
-    ContainerConfig config = attempt.settings.taken().containerConfig();
-    logs.open(attempt.containerId(), config.tty(), config.openStdin());
-    logs.taskCreated(attempt.containerId());
   }
 
   private StartedTask start(String containerId, Instant asked) {
@@ -95,7 +81,7 @@ public class LaunchStep implements Step {
   }
 
   @Override
-  public ContainerCommand milestone(Attempt attempt, List<StepTiming> timings) {
+  public Report milestone(Attempt attempt, List<StepTiming> timings) {
     StartedTask started = attempt.started.taken();
     return new RecordContainerStarted(
         attempt.containerId(), attempt.attemptId(), started.pid(), started.startedAt(), timings);

@@ -1,7 +1,7 @@
 package dev.slipway.start.step;
 
-import dev.slipway.container.ContainerCommand;
 import dev.slipway.container.ContainerCommand.RecordNetworkAttached;
+import dev.slipway.container.ContainerCommand.Report;
 import dev.slipway.container.NetworkEndpoint;
 import dev.slipway.container.StartStep;
 import dev.slipway.container.StepTiming;
@@ -142,7 +142,7 @@ public class NetworkStep implements Step {
   }
 
   @Override
-  public ContainerCommand milestone(Attempt attempt, List<StepTiming> timings) {
+  public Report milestone(Attempt attempt, List<StepTiming> timings) {
     return new RecordNetworkAttached(
         attempt.containerId(),
         attempt.attemptId(),

@@ -1,7 +1,7 @@
 package dev.slipway.start.step;
 
-import dev.slipway.container.ContainerCommand;
 import dev.slipway.container.ContainerCommand.RecordSnapshotPrepared;
+import dev.slipway.container.ContainerCommand.Report;
 import dev.slipway.container.StartReason;
 import dev.slipway.container.StartStep;
 import dev.slipway.container.StepTiming;
@@ -101,7 +101,7 @@ public class SnapshotStep implements Step {
   }
 
   @Override
-  public ContainerCommand milestone(Attempt attempt, List<StepTiming> timings) {
+  public Report milestone(Attempt attempt, List<StepTiming> timings) {
     return new RecordSnapshotPrepared(
         attempt.containerId(), attempt.attemptId(), attempt.containerId(), timings, Instant.now());
   }

@@ -1,7 +1,7 @@
 package dev.slipway.start.step;
 
+import dev.slipway.aggregate.Reports;
 import dev.slipway.container.ContainerCommand.RecordStaleObjectRemoved;
-import dev.slipway.container.Reports;
 import dev.slipway.start.Attempt;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -12,12 +12,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The start table: which steps a start consists of, and what must be recorded before each stage.
+ * The start table: which steps a start consists of, and what must be reached before each stage.
  *
  * <pre>
- *   files ─ namespace ─ snapshot ●─┬─ network ●────────────────┬─ start ●
- *                                  └─ spec ─ container ─ task ●┘
- *   ● milestone: recorded as an event before the next stage begins
+ *   files ─ namespace ─ snapshot ○─┬─ network ○────────────────┬─● start ○─●
+ *                                  └─ spec ─ container ─ task ○┘
+ *   ○ milestone: told by an event
+ *   ● commit: records the milestones before it, all together
  *   held until exit:    namespace, network, container, task
  *   held until removal: files, snapshot
  * </pre>

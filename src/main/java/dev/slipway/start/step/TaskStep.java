@@ -1,7 +1,7 @@
 package dev.slipway.start.step;
 
-import dev.slipway.container.ContainerCommand;
 import dev.slipway.container.ContainerCommand.RecordTaskCreated;
+import dev.slipway.container.ContainerCommand.Report;
 import dev.slipway.container.StartStep;
 import dev.slipway.container.StepTiming;
 import dev.slipway.logs.ContainerLogs;
@@ -175,7 +175,7 @@ public class TaskStep implements Step {
   }
 
   @Override
-  public ContainerCommand milestone(Attempt attempt, List<StepTiming> timings) {
+  public Report milestone(Attempt attempt, List<StepTiming> timings) {
     return new RecordTaskCreated(
         attempt.containerId(), attempt.attemptId(), attempt.task.taken(), timings, Instant.now());
   }

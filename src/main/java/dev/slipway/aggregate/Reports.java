@@ -1,4 +1,4 @@
-package dev.slipway.container;
+package dev.slipway.aggregate;
 
 import java.time.Duration;
 import org.axonframework.commandhandling.gateway.CommandGateway;
@@ -7,7 +7,7 @@ import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends what happened outside to the aggregate. What has happened cannot be refused, so a report
+ * Sends what happened outside to its aggregate. What has happened cannot be refused, so a report
  * that cannot be stored now is sent again until it is: reports may be repeated.
  */
 public final class Reports {
@@ -23,14 +23,14 @@ public final class Reports {
   }
 
   /**
-   * Blocks until the report is stored. A refusal for good, such as an unknown container, is thrown.
+   * Blocks until the report is stored. A refusal for good, such as an unknown aggregate, is thrown.
    */
-  public void send(ContainerCommand report) {
+  public void send(Command report) {
     ask(report);
   }
 
   /** As {@link #send}, with the aggregate's answer; null when it gives none. */
-  public @Nullable Object ask(ContainerCommand report) {
+  public @Nullable Object ask(Command report) {
     Duration pause = Duration.ofMillis(20);
     while (true) {
       try {
@@ -38,7 +38,7 @@ public final class Reports {
       } catch (EventStoreException storeAway) {
         // Axon takes a store that cannot be written for a failure for good.
         later(report, storeAway, pause);
-      } catch (AxonNonTransientException | ContainerRefusal refused) {
+      } catch (AxonNonTransientException | Refusal refused) {
         throw refused;
       } catch (RuntimeException storeAway) {
         later(report, storeAway, pause);
@@ -48,7 +48,7 @@ public final class Reports {
   }
 
   /** Complains once, when the first quick tries are over. */
-  private static void later(ContainerCommand report, RuntimeException storeAway, Duration pause) {
+  private static void later(Command report, RuntimeException storeAway, Duration pause) {
     boolean worth = pause.compareTo(WORTH_A_WORD) > 0 && pause.compareTo(LONGEST_PAUSE) < 0;
     System.Logger.Level level = worth ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG;
     log.log(level, "Cannot record {0} yet, trying on: {1}", report, storeAway);

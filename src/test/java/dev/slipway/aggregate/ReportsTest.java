@@ -1,4 +1,4 @@
-package dev.slipway.container;
+package dev.slipway.aggregate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
