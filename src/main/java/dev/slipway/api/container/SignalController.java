@@ -61,8 +61,8 @@ class SignalController {
   ResponseEntity<Void> stop(
       HttpServletRequest request,
       @PathVariable String id,
-      @RequestParam @Nullable String t,
-      @RequestParam @Nullable String signal) {
+      @RequestParam(required = false) @Nullable String t,
+      @RequestParam(required = false) @Nullable String signal) {
     ContainerView container = lookup.container(id);
     boolean stopped = stop(container, request, t, signal);
     return ResponseEntity.status(stopped ? HttpStatus.NO_CONTENT : HttpStatus.NOT_MODIFIED).build();
@@ -74,8 +74,8 @@ class SignalController {
   void restart(
       HttpServletRequest request,
       @PathVariable String id,
-      @RequestParam @Nullable String t,
-      @RequestParam @Nullable String signal) {
+      @RequestParam(required = false) @Nullable String t,
+      @RequestParam(required = false) @Nullable String signal) {
     ContainerView container = lookup.container(id);
     if (container.autoRemove()) {
       throw ApiFault.notYet("restarting a container that is removed when it exits");
@@ -137,7 +137,9 @@ class SignalController {
   @PostMapping("/containers/{id}/kill")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void kill(
-      HttpServletRequest request, @PathVariable String id, @RequestParam @Nullable String signal) {
+      HttpServletRequest request,
+      @PathVariable String id,
+      @RequestParam(required = false) @Nullable String signal) {
     try {
       int number = signal == null || signal.isEmpty() ? Signals.KILL : Signals.number(signal);
       ContainerView container = lookup.container(id);
