@@ -409,9 +409,11 @@ class Container {
       apply(
           new TaskExited(
               containerId, attemptId, c.pid(), c.exitStatus(), exitedAt, leaving, c.at()));
-      for (String signal : identity.outstanding().signals()) {
-        apply(new SignalAnswered(containerId, signal, null, null, c.at()));
-      }
+      identity
+          .outstanding()
+          .signals()
+          .forEach((requestId, attempt) ->
+              apply(new SignalAnswered(containerId, requestId, null, null, attempt, c.at())));
     } else if (!reported(c.pid())) {
       apply(new LateTaskExited(c.containerId(), c.pid(), c.exitStatus(), exitedAt, c.at()));
     }
@@ -459,8 +461,11 @@ class Container {
 
   @CommandHandler
   void record(RecordSignalAnswered c) {
-    if (state.outstanding().awaitsAnswer(c.requestId())) {
-      apply(new SignalAnswered(c.containerId(), c.requestId(), c.error(), c.conflict(), c.at()));
+    String attemptId = state.outstanding().attemptAwaiting(c.requestId());
+    if (attemptId != null) {
+      apply(
+          new SignalAnswered(
+              c.containerId(), c.requestId(), c.error(), c.conflict(), attemptId, c.at()));
     }
   }
 

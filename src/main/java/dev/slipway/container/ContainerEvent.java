@@ -198,12 +198,14 @@ public sealed interface ContainerEvent extends Event {
    *
    * @param error its text; null on success
    * @param conflict set when it refused because another request, or the task's own end, was faster
+   * @param attemptId of the task that it was for; null in what older versions recorded
    */
   record SignalAnswered(
       String containerId,
       String requestId,
       @Nullable String error,
       @Nullable SignalConflict conflict,
+      @Nullable String attemptId,
       Instant at)
       implements ContainerEvent {}
 

@@ -206,11 +206,11 @@ public sealed interface ContainerState {
           this instanceof Starting s
               ? new Undoing(s.identity().outlived(s.pid()), s.attemptId(), e.failure(), s.past())
               : this;
-      case KillRequested e -> signalled(e.requestId());
-      case StopRequested e -> stopping(e.requestId()).signalled(e.requestId());
+      case KillRequested e -> signalled(e.requestId(), e.attemptId());
+      case StopRequested e -> stopping(e.requestId()).signalled(e.requestId(), e.attemptId());
       case StopEscalated e -> this;
-      case PauseRequested e -> changing(e.requestId());
-      case UnpauseRequested e -> changing(e.requestId());
+      case PauseRequested e -> changing(e.requestId(), e.attemptId());
+      case UnpauseRequested e -> changing(e.requestId(), e.attemptId());
       case SignalAnswered e ->
           (e.error() == null ? this : notStopping(e.requestId())).answered(e.requestId());
       case ContainerPaused e ->
@@ -240,12 +240,14 @@ public sealed interface ContainerState {
     };
   }
 
-  private ContainerState signalled(@Nullable String requestId) {
-    return requestId == null ? this : noting(outstanding -> outstanding.signalled(requestId));
+  private ContainerState signalled(@Nullable String requestId, String attemptId) {
+    return requestId == null
+        ? this
+        : noting(outstanding -> outstanding.signalled(requestId, attemptId));
   }
 
-  private ContainerState changing(String requestId) {
-    return noting(outstanding -> outstanding.changing(requestId));
+  private ContainerState changing(String requestId, String attemptId) {
+    return noting(outstanding -> outstanding.changing(requestId, attemptId));
   }
 
   private ContainerState answered(String requestId) {

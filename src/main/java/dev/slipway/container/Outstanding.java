@@ -1,22 +1,29 @@
 package dev.slipway.container;
 
 import dev.slipway.container.ContainerEvent.CleanedUp;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the runtime still has to answer or to give back. It outlives runs, attempts and the removal,
  * and tells a report that is new from one that is repeated.
  *
- * @param signals ids of kills and stops without an answer: the task's end is one as well
- * @param changes ids of pauses and unpauses without an answer
+ * @param signals kills and stops without an answer, each with the attempt that it is for: the end
+ *     of the task is an answer as well
+ * @param changes pauses and unpauses without an answer, likewise
  * @param unreleased what could not be given back yet
  * @param removed names of the steps whose results the removal gave back
  */
 public record Outstanding(
-    Set<String> signals, Set<String> changes, Set<Unreleased> unreleased, Set<String> removed) {
+    Map<String, String> signals,
+    Map<String, String> changes,
+    Set<Unreleased> unreleased,
+    Set<String> removed) {
 
-  static final Outstanding NONE = new Outstanding(Set.of(), Set.of(), Set.of(), Set.of());
+  static final Outstanding NONE = new Outstanding(Map.of(), Map.of(), Set.of(), Set.of());
 
   /** The result of an attempt's step whose undo was tried and failed. */
   public record Unreleased(String attemptId, String step) {}
@@ -30,17 +37,17 @@ public record Outstanding(
     return release.confirmed() && failedBefore;
   }
 
-  /** Whether an answer to the request would be news. */
-  boolean awaitsAnswer(String requestId) {
-    return signals.contains(requestId) || changes.contains(requestId);
+  /** The attempt that an unanswered request is for, or null: then an answer would be no news. */
+  @Nullable String attemptAwaiting(String requestId) {
+    return signals.getOrDefault(requestId, changes.get(requestId));
   }
 
-  Outstanding signalled(String requestId) {
-    return new Outstanding(with(signals, requestId), changes, unreleased, removed);
+  Outstanding signalled(String requestId, String attemptId) {
+    return new Outstanding(with(signals, requestId, attemptId), changes, unreleased, removed);
   }
 
-  Outstanding changing(String requestId) {
-    return new Outstanding(signals, with(changes, requestId), unreleased, removed);
+  Outstanding changing(String requestId, String attemptId) {
+    return new Outstanding(signals, with(changes, requestId, attemptId), unreleased, removed);
   }
 
   Outstanding answered(String requestId) {
@@ -58,6 +65,19 @@ public record Outstanding(
         changes,
         without(unreleased, result),
         undo.attemptId().equals(Release.REMOVAL) ? with(removed, undo.step()) : removed);
+  }
+
+  private static Map<String, String> with(
+      Map<String, String> before, String requestId, String attemptId) {
+    Map<String, String> all = new HashMap<>(before);
+    all.put(requestId, attemptId);
+    return Map.copyOf(all);
+  }
+
+  private static Map<String, String> without(Map<String, String> before, String requestId) {
+    Map<String, String> left = new HashMap<>(before);
+    left.remove(requestId);
+    return Map.copyOf(left);
   }
 
   private static <T> Set<T> with(Set<T> before, T more) {

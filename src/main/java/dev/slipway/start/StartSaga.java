@@ -40,7 +40,6 @@ import org.jspecify.annotations.Nullable;
 public class StartSaga {
 
   public static final String NODE = "node";
-  private static final String REQUEST = "requestId";
 
   private String containerId = "";
   private String attemptId = "";
@@ -114,39 +113,32 @@ public class StartSaga {
   @SagaEventHandler(associationProperty = "attemptId")
   void on(StopRequested event) {
     stop = event;
-    SagaLifecycle.associateWith(REQUEST, event.requestId());
   }
 
   @SagaEventHandler(associationProperty = "attemptId")
   void on(KillRequested event) {
     if (event.requestId() != null) {
-      remember(UnansweredRequest.of(event, event.requestId()));
+      unanswered.add(UnansweredRequest.of(event, event.requestId()));
     }
   }
 
   @SagaEventHandler(associationProperty = "attemptId")
   void on(PauseRequested event) {
-    remember(UnansweredRequest.of(event));
+    unanswered.add(UnansweredRequest.of(event));
   }
 
   @SagaEventHandler(associationProperty = "attemptId")
   void on(UnpauseRequested event) {
-    remember(UnansweredRequest.of(event));
+    unanswered.add(UnansweredRequest.of(event));
   }
 
-  private void remember(UnansweredRequest request) {
-    unanswered.add(request);
-    SagaLifecycle.associateWith(REQUEST, request.requestId());
-  }
-
-  @SagaEventHandler(associationProperty = REQUEST)
+  @SagaEventHandler(associationProperty = "attemptId")
   void on(SignalAnswered event) {
     StopRequested asked = stop;
     if (asked != null && asked.requestId().equals(event.requestId())) {
       stop = null;
     }
     unanswered.removeIf(request -> request.requestId().equals(event.requestId()));
-    SagaLifecycle.removeAssociationWith(REQUEST, event.requestId());
     endWhenNothingIsLeft();
   }
 

@@ -340,7 +340,7 @@ class ContainerApiTest extends ServedApi {
     private CompletableFuture<SignalAnswered> answered(
         @Nullable String error, @Nullable SignalConflict conflict) {
       return CompletableFuture.completedFuture(
-          new SignalAnswered(ID, "request", error, conflict, Instant.now()));
+          new SignalAnswered(ID, "request", error, conflict, "attempt", Instant.now()));
     }
   }
 

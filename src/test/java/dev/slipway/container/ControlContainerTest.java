@@ -152,7 +152,7 @@ class ControlContainerTest {
     @Test
     void isTriedAgainAfterTheRuntimeCouldNotDoIt() {
       when(
-              then(stopping(PID), new SignalAnswered(ID, STOP, "unreachable", null, at(16))),
+              then(stopping(PID), new SignalAnswered(ID, STOP, "unreachable", null, FIRST, at(16))),
               new StopContainer(ID, "again", null, null, "user", at(40)))
           .expectResultMessagePayload(Answer.RECORDED)
           .expectEvents(new StopRequested(ID, FIRST, "again", 15, 10, "user", at(40)));
@@ -161,7 +161,9 @@ class ControlContainerTest {
     @Test
     void staysInFlightWhenAnotherSignalCouldNotBeSent() {
       when(
-              then(stopping(PID), new SignalAnswered(ID, "a kill", "no such signal", null, at(16))),
+              then(
+                  stopping(PID),
+                  new SignalAnswered(ID, "a kill", "no such signal", null, FIRST, at(16))),
               new StopContainer(ID, "again", null, null, "user", at(40)))
           .expectResultMessagePayload(Answer.JOINED)
           .expectNoEvents();
@@ -324,7 +326,8 @@ class ControlContainerTest {
   @Test
   void theAnswerOfTheRuntimeToASignalIsRecorded() {
     when(then(running(PID), killed()), answered())
-        .expectEvents(new SignalAnswered(ID, "k", "refused", SignalConflict.NOT_PAUSED, at(41)));
+        .expectEvents(
+            new SignalAnswered(ID, "k", "refused", SignalConflict.NOT_PAUSED, FIRST, at(41)));
   }
 
   @Test
@@ -344,7 +347,8 @@ class ControlContainerTest {
   @Test
   void theAnswerIsRecordedAlsoWhenTheContainerIsGone() {
     when(then(running(PID), killed(), new ContainerRemoved(ID, "web", at(31))), answered())
-        .expectEvents(new SignalAnswered(ID, "k", "refused", SignalConflict.NOT_PAUSED, at(41)));
+        .expectEvents(
+            new SignalAnswered(ID, "k", "refused", SignalConflict.NOT_PAUSED, FIRST, at(41)));
   }
 
   private static KillRequested killed() {

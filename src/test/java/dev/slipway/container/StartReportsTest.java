@@ -331,7 +331,7 @@ class StartReportsTest {
       when(asked, exited137(PID))
           .expectEvents(
               new TaskExited(ID, FIRST, PID, 137, at(39), false, at(40)),
-              new SignalAnswered(ID, STOP, null, null, at(40)));
+              new SignalAnswered(ID, STOP, null, null, FIRST, at(40)));
       fixture
           .given(asked)
           .andGivenCommands(exited137(PID))
