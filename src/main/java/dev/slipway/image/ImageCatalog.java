@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * What containerd holds, seen as Docker's images. Names are asked each time; what a digest leads to
- * never changes and is kept in memory.
+ * What containerd holds, seen as Docker's images. What a digest leads to never changes and is kept
+ * in memory.
  */
 @Component
 class ImageCatalog {
@@ -41,6 +41,7 @@ class ImageCatalog {
   private final Images images;
   private final Content content;
   private final Snapshots snapshots;
+  private final Cache<Images.Image, NamedImage> named = bounded(LIMIT);
   private final Cache<String, String> idsByTarget = bounded(LIMIT);
   private final Cache<String, ImageConfig> configs = bounded(LIMIT);
   private final Cache<String, Long> layerSizes = bounded(4 * LIMIT);
@@ -51,7 +52,7 @@ class ImageCatalog {
     this.snapshots = snapshots;
   }
 
-  private static <V> Cache<String, V> bounded(int limit) {
+  private static <K, V> Cache<K, V> bounded(int limit) {
     return Caffeine.newBuilder().maximumSize(limit).build();
   }
 
@@ -86,21 +87,36 @@ class ImageCatalog {
 
   /** Finds by name, id or a prefix of the id, in this order. */
   Optional<LocalImage> find(String asked) {
+    List<NamedImage> names = names();
+    return id(asked, names).flatMap(id -> local(id, names));
+  }
+
+  /** As {@link #find}, for those who need nothing but the id. */
+  Optional<String> id(String asked) {
+    return id(asked, names());
+  }
+
+  private Optional<String> id(String asked, List<NamedImage> names) {
     if (ImageReference.isIdentifier(asked)) {
-      return byId("sha256:" + asked);
+      return present("sha256:" + asked, names);
     }
     if (Digest.matches(asked)) {
-      return byId(asked);
+      return present(asked, names);
     }
     ImageReference reference = ImageReference.parse(asked);
-    List<NamedImage> names = names();
     return names.stream()
         .filter(name -> name.is(reference))
         .findFirst()
         .or(() -> byContent(names, reference))
         .map(NamedImage::imageId)
         .or(() -> byPrefix(names, asked))
-        .flatMap(id -> local(id, names));
+        .filter(id -> config(id).isPresent());
+  }
+
+  private Optional<String> present(String id, List<NamedImage> names) {
+    return names.stream().anyMatch(name -> name.imageId().equals(id))
+        ? Optional.of(id).filter(known -> config(known).isPresent())
+        : Optional.empty();
   }
 
   Optional<LocalImage> byId(String imageId) {
@@ -182,10 +198,17 @@ class ImageCatalog {
   }
 
   private Optional<NamedImage> named(Images.Image image) {
+    NamedImage known = named.getIfPresent(image);
+    if (known != null) {
+      return Optional.of(known);
+    }
     String id = imageId(image.target());
-    return id == null
-        ? Optional.empty()
-        : Optional.of(NamedImage.of(image.name(), image.target(), id));
+    if (id == null) {
+      return Optional.empty();
+    }
+    NamedImage read = NamedImage.of(image.name(), image.target(), id);
+    named.put(image, read);
+    return Optional.of(read);
   }
 
   private @Nullable String imageId(Descriptor target) {

@@ -69,6 +69,11 @@ public class ImageStore {
     return catalog.find(nameOrIdOrPrefix);
   }
 
+  /** As {@link #find}, for those who need nothing but the id: asks nothing about the layers. */
+  public Optional<String> id(String nameOrIdOrPrefix) {
+    return catalog.id(nameOrIdOrPrefix);
+  }
+
   /** All images, newest first. */
   public List<LocalImage> list() {
     return catalog.list();

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.axonframework.common.AxonNonTransientException;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +35,17 @@ class OrphanScan {
   private static final int INTERVAL_SECONDS = 10;
   private static final Duration SECOND_SIGHT = Duration.ofSeconds(INTERVAL_SECONDS / 2);
 
+  /** How long a scan that found nothing is good for while nothing is taken or released. */
+  private static final Duration QUIET = Duration.ofSeconds(2 * INTERVAL_SECONDS + 5);
+
   private final StartPath path;
   private final Obligations obligations;
   private final Reports reports;
   private final AtomicBoolean scanning = new AtomicBoolean();
   private final Duration secondSight;
-  private Set<Orphan> suspects = Set.of();
+  private volatile Set<Orphan> suspects = Set.of();
+  private volatile List<Obligation> owed = List.of();
+  private volatile Instant scannedAt = Instant.EPOCH;
   private Instant suspectedAt = Instant.EPOCH;
 
   @Autowired
@@ -77,8 +83,22 @@ class OrphanScan {
     }
   }
 
+  /**
+   * A scan reads every process of the host and asks containerd for all it has, so most are left out
+   * while there is no suspect and everything that was owed at the last scan is owed still.
+   */
+  @Scheduled(fixedDelay = INTERVAL_SECONDS, timeUnit = TimeUnit.SECONDS)
+  void scanUnlessQuiet() {
+    boolean quiet =
+        suspects.isEmpty()
+            && Instant.now().isBefore(scannedAt.plus(QUIET))
+            && obligations.open().equals(owed);
+    if (!quiet) {
+      scan();
+    }
+  }
+
   /** Makes one scan; may be asked for at any time and returns at once while one is being made. */
-  @Scheduled(fixedDelay = INTERVAL_SECONDS, timeUnit = java.util.concurrent.TimeUnit.SECONDS)
   void scan() {
     if (!scanning.compareAndSet(false, true)) {
       return;
@@ -92,7 +112,8 @@ class OrphanScan {
         }
       }
       // Read after the search: what was taken before it was listed is owed by now.
-      Outstanding outstanding = Outstanding.of(obligations.open());
+      List<Obligation> open = obligations.open();
+      Outstanding outstanding = Outstanding.of(open);
       orphans.removeIf(orphan -> outstanding.has(orphan.step(), orphan.found()));
       if (second) {
         for (Step step : path.steps().reversed()) {
@@ -103,6 +124,8 @@ class OrphanScan {
         suspectedAt = Instant.now();
         suspects = orphans;
       }
+      owed = open;
+      scannedAt = second ? Instant.now() : Instant.EPOCH;
     } finally {
       scanning.set(false);
     }

@@ -12,6 +12,11 @@ public interface Images {
 
   Optional<Image> find(String name);
 
+  /**
+   * All names. What this service changed is seen at once; what others change in containerd, as soon
+   * as containerd's events tell of it. May be asked often: an answer without changes since the last
+   * one costs no call.
+   */
   List<Image> list();
 
   /** Creates the name or points it at another target. */

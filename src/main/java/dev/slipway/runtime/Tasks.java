@@ -38,9 +38,10 @@ public interface Tasks {
   List<Task> list();
 
   /**
-   * The tasks of these containers, all asked for at once, within two seconds in all. Each container
-   * that is known about is in the answer: with its task, or empty when it certainly has none. One
-   * whose shim does not answer is not in it. May be repeated.
+   * The tasks of these containers, within three seconds in all: in one call as long as every shim
+   * answers, otherwise all asked for at once. Each container that is known about is in the answer:
+   * with its task, or empty when it certainly has none. One whose shim does not answer is not in
+   * it. May be repeated.
    *
    * @throws RuntimeFault.Unavailable if containerd itself is away
    */

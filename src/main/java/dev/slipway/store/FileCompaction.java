@@ -34,10 +34,16 @@ class FileCompaction implements SmartLifecycle {
 
   private static final int STEPS = 32;
 
+  private static final long NEVER = -1;
+
   private static final Logger log = LoggerFactory.getLogger(FileCompaction.class);
 
   private final JdbcTemplate jdbc;
-  private final PeriodicTask compacting = new PeriodicTask(PAUSE, this::tryCompact);
+  private final PeriodicTask compacting = new PeriodicTask(() -> PAUSE, this::tryCompact);
+  private @Nullable MVStore file;
+
+  /** The version of the file at the last look; each commit makes another one. */
+  private long seen = NEVER;
 
   FileCompaction(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
@@ -60,19 +66,33 @@ class FileCompaction implements SmartLifecycle {
   }
 
   /**
-   * The pages that took the place of older ones reach the disk before those may be reused: a power
-   * cut may cost commits that were not forced, never the file.
+   * Does nothing while nothing was written since the last time. Otherwise, the pages that took the
+   * place of older ones reach the disk before those may be reused: a power cut may cost commits
+   * that were not forced, never the file.
    */
-  private void compact() {
-    MVStore file = jdbc.execute(FileCompaction::file);
-    if (file == null || file.isClosed()) {
+  void compact() {
+    MVStore open = openFile();
+    if (open == null || open.getCurrentVersion() == seen) {
       return;
     }
-    file.sync();
+    // What this look moves makes another version, so the next one forces it and looks again.
+    seen = open.getCurrentVersion();
+    open.sync();
     boolean more = true;
     for (int step = 0; more && step < STEPS; step++) {
-      more = file.compact(FILL_RATE, STEP_BYTES);
+      more = open.compact(FILL_RATE, STEP_BYTES);
     }
+  }
+
+  /** Asked for once: a database that had to be closed is another one when it is open again. */
+  private @Nullable MVStore openFile() {
+    MVStore known = file;
+    if (known == null || known.isClosed()) {
+      known = jdbc.execute(FileCompaction::file);
+      file = known;
+      seen = NEVER;
+    }
+    return known == null || known.isClosed() ? null : known;
   }
 
   /** The file behind a connection; null when the database is not an embedded one. */

@@ -1,8 +1,9 @@
 package dev.slipway.store;
 
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +14,16 @@ final class PeriodicTask {
 
   private static final Duration LONGEST_STOP = Duration.ofSeconds(2);
 
-  private final Duration pause;
+  private final Supplier<Duration> pause;
   private final Runnable work;
-  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Semaphore wanted = new Semaphore(0);
+  private volatile boolean stopped;
   private volatile @Nullable Thread thread;
 
-  PeriodicTask(Duration pause, Runnable work) {
+  /**
+   * @param pause asked before each pause, on the task's own thread
+   */
+  PeriodicTask(Supplier<Duration> pause, Runnable work) {
     this.pause = pause;
     this.work = work;
   }
@@ -29,19 +34,32 @@ final class PeriodicTask {
 
   private void repeat() {
     try {
-      while (!stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+      rest();
+      while (!stopped) {
         work.run();
+        rest();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
+  private void rest() throws InterruptedException {
+    boolean _ = wanted.tryAcquire(pause.get().toMillis(), TimeUnit.MILLISECONDS);
+    wanted.drainPermits();
+  }
+
+  /** Ends the pause at hand; while the work is done, the next one. */
+  void hurry() {
+    wanted.release();
+  }
+
   /** Lets the thread finish what it does, for some seconds at most; it cannot be started again. */
   void stop() {
     Thread running = thread;
     thread = null;
-    stopped.countDown();
+    stopped = true;
+    hurry();
     try {
       if (running != null) {
         running.join(LONGEST_STOP);

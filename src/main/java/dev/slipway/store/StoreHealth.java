@@ -16,9 +16,10 @@ import org.springframework.stereotype.Component;
 
 /**
  * Knows whether the database answers and takes writes: asks it several times a second on a
- * connection of its own, so that a busy pool is no outage. When it does not answer, all connections
- * are cut; when it is back, the pool opens new ones by itself. A full disk is noticed by the first
- * write that fails; from then on this class tries to write.
+ * connection of its own, so that a busy pool is no outage; less often while nobody wants to know,
+ * and at once when somebody does again. When it does not answer, all connections are cut; when it
+ * is back, the pool opens new ones by itself. A full disk is noticed by the first write that fails;
+ * from then on this class tries to write.
  *
  * <p>That connection also holds the store for this service ({@link StoreLock}). When it is lost,
  * the next one takes the lock again before anything else goes on; when another service was faster,
@@ -31,6 +32,11 @@ public class StoreHealth implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(StoreHealth.class);
   private static final Duration INTERVAL = Duration.ofMillis(200);
 
+  /** The interval when nobody wanted to know for that long. */
+  private static final Duration IDLE_INTERVAL = Duration.ofMillis(500);
+
+  private static final Duration IDLE = Duration.ofSeconds(2);
+
   /** With the interval and the way back to the client less than two seconds. */
   private static final Duration PATIENCE = Duration.ofMillis(1_300);
 
@@ -41,8 +47,9 @@ public class StoreHealth implements SmartLifecycle {
   private final StoreConnections connections;
   private final StoreFaults faults;
   private final Runnable end;
-  private final PeriodicTask looking = new PeriodicTask(INTERVAL, this::look);
+  private final PeriodicTask looking = new PeriodicTask(this::pause, this::look);
   private volatile CompletableFuture<Void> outage = new CompletableFuture<>();
+  private volatile long askedAt = System.nanoTime();
   private @Nullable Connection connection;
   private String reason = "";
   private long lastTry;
@@ -69,7 +76,18 @@ public class StoreHealth implements SmartLifecycle {
 
   /** Whether the database does not answer or takes no writes: what is in memory may be stale. */
   public boolean isAway() {
+    long now = System.nanoTime();
+    boolean wasIdle = now - askedAt > IDLE.toNanos();
+    askedAt = now;
+    if (wasIdle) {
+      looking.hurry();
+    }
     return outage.isDone();
+  }
+
+  private Duration pause() {
+    boolean idle = !outage.isDone() && System.nanoTime() - askedAt > IDLE.toNanos();
+    return idle ? IDLE_INTERVAL : INTERVAL;
   }
 
   /** Returns when the database answers, as far as is known; otherwise throws at once. */
@@ -126,11 +144,11 @@ public class StoreHealth implements SmartLifecycle {
       answers = answers();
     }
     boolean works =
-        answers && (!faults.diskIsFull() || takesWrites()) && (!isAway() || poolGives());
-    if (works && isAway()) {
+        answers && (!faults.diskIsFull() || takesWrites()) && (!outage.isDone() || poolGives());
+    if (works && outage.isDone()) {
       outage = new CompletableFuture<>();
       log.info("The database answers again");
-    } else if (!works && !isAway()) {
+    } else if (!works && !outage.isDone()) {
       outage.complete(null);
       String what = faults.diskIsFull() ? "has no disk space" : "does not answer";
       log.error("The database {}: {}", what, reason);
@@ -150,7 +168,7 @@ public class StoreHealth implements SmartLifecycle {
   }
 
   private boolean takesWrites() {
-    if (isAway() && System.nanoTime() - lastTry < BETWEEN_TRIES.toNanos()) {
+    if (outage.isDone() && System.nanoTime() - lastTry < BETWEEN_TRIES.toNanos()) {
       return false;
     }
     lastTry = System.nanoTime();
@@ -167,9 +185,12 @@ public class StoreHealth implements SmartLifecycle {
 
   private boolean did(String sql) {
     try {
-      Connection asked = connection == null ? connections.owner(PATIENCE) : connection;
-      connection = asked;
-      asked.setNetworkTimeout(Runnable::run, (int) PATIENCE.toMillis());
+      Connection asked = connection;
+      if (asked == null) {
+        asked = connections.owner(PATIENCE);
+        connection = asked;
+        asked.setNetworkTimeout(Runnable::run, (int) PATIENCE.toMillis());
+      }
       try (Statement statement = asked.createStatement()) {
         statement.execute(sql);
         return true;

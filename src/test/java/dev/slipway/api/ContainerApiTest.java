@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.ArgumentMatchers.isA;
+import static org.mockito.Mockito.clearInvocations;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
+import static org.mockito.Mockito.verifyNoMoreInteractions;
 import static org.mockito.Mockito.when;
 
 import dev.slipway.api.container.MountList;
@@ -110,7 +114,7 @@ class ContainerApiTest extends ServedApi {
 
     @Test
     void saysWhichImageIsMissing() {
-      when(images.find("nope")).thenReturn(Optional.empty());
+      when(images.id("nope")).thenReturn(Optional.empty());
       Http.Reply reply = http.json("/containers/create", "{\"Image\":\"nope\"}");
       assertThat(reply.status()).isEqualTo(404);
       assertThat(reply.body()).contains("\"No such image: nope:latest\"");
@@ -289,7 +293,7 @@ class ContainerApiTest extends ServedApi {
       assertThat(http.post("/containers/web/stop?t=3&signal=INT").status()).isEqualTo(204);
       assertThat(http.post("/containers/web/stop").status()).isEqualTo(304);
       ArgumentCaptor<StopContainer> sent = ArgumentCaptor.forClass(StopContainer.class);
-      verify(gateway, org.mockito.Mockito.times(2)).sendAndWait(sent.capture());
+      verify(gateway, times(2)).sendAndWait(sent.capture());
       assertThat(sent.getAllValues().getFirst().timeoutSeconds()).isEqualTo(3);
       assertThat(sent.getAllValues().getFirst().signal()).isEqualTo(2);
     }
@@ -472,6 +476,56 @@ class ContainerApiTest extends ServedApi {
     assertThat(ports.path("7000/udp").isNull()).isTrue();
     assertThat(ports.path("80/tcp").get(0).path("HostPort").asString()).isEqualTo("8080");
     assertThat(json(http.get("/containers/json")).path(0).path("Ports").size()).isEqualTo(3);
+  }
+
+  /** The documents of one container are written once; this is what ends their time. */
+  @Test
+  void showsEachChangeAtOnce() {
+    assertThat(json(http.get("/containers/web/json")).path("State").path("Status").asString())
+        .isEqualTo("running");
+    assertThat(json(http.get("/containers/json")).path(0).path("State").asString())
+        .isEqualTo("running");
+    know(ServedApi.container("paused"));
+    assertThat(json(http.get("/containers/web/json")).path("State").path("Status").asString())
+        .isEqualTo("paused");
+    assertThat(json(http.get("/containers/json")).path(0).path("State").asString())
+        .isEqualTo("paused");
+    know(publishing());
+    assertThat(http.get("/containers/web/json").body()).contains("8080");
+    assertThat(http.get("/containers/json").body()).contains("8080");
+  }
+
+  @Test
+  void showsThatTheImagesNameHasMovedOn() {
+    assertThat(json(http.get("/containers/json")).path(0).path("Image").asString())
+        .isEqualTo("busybox");
+    when(images.id("busybox")).thenReturn(Optional.of("sha256:2"));
+    assertThat(json(http.get("/containers/json")).path(0).path("Image").asString())
+        .isEqualTo("sha256:1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1.24", "/v1.41", "/v1.45", ""})
+  void asksNobodyButTheViewsForAnInspect(String version) {
+    http.get("/containers/web/json");
+    clearInvocations(views, images, snapshots, runtime, logs, gateway);
+    for (int i = 0; i < 3; i++) {
+      assertThat(http.get(version + "/containers/web/json").status()).isEqualTo(200);
+    }
+    verify(views, times(3)).find("web");
+    verifyNoMoreInteractions(views);
+    verifyNoInteractions(images, snapshots, runtime, logs, gateway);
+  }
+
+  @Test
+  void listsRowsWithDockersMembersInDockersOrder() {
+    know(publishing());
+    JsonNode row = json(http.get("/containers/json?all=1")).path(0);
+    assertThat(row.propertyNames())
+        .containsExactly(
+            ("Id Names Image ImageID Command Created Ports Labels State Status HostConfig"
+                    + " NetworkSettings Mounts")
+                .split(" "));
   }
 
   @Test

@@ -143,6 +143,7 @@ public abstract class ServedApi {
 
   void knowImage() {
     when(images.find("busybox")).thenReturn(Optional.of(image()));
+    when(images.id("busybox")).thenReturn(Optional.of(image().id()));
     when(images.config("sha256:1")).thenReturn(Optional.of(imageConfig()));
     when(images.list()).thenReturn(List.of(image()));
   }

@@ -37,13 +37,14 @@ class OrphanScanTest {
   private final CommandGateway commands = mock();
   private final List<Object> reported = new ArrayList<>();
   private OrphanScan scan;
+  private int searches;
 
   @BeforeEach
   void set() {
     StartPath path = mock();
     when(path.steps()).thenReturn(List.of(new NamespacesOnly()));
     Obligations obligations = mock();
-    when(obligations.open()).thenReturn(owed);
+    when(obligations.open()).thenAnswer(call -> List.copyOf(owed));
     when(commands.sendAndWait(any()))
         .thenAnswer(call -> {
           reported.add(call.getArgument(0));
@@ -99,6 +100,27 @@ class OrphanScanTest {
     assertThat(undone).isEmpty();
   }
 
+  @Test
+  void whileNothingIsTakenOrReleasedMostScansAreLeftOut() {
+    owed.add(obligation("c", "a", StartStep.NAMESPACE));
+    scan.scanUnlessQuiet();
+    assertThat(searches).isEqualTo(1);
+    scan.scanUnlessQuiet();
+    assertThat(searches).as("the debts are the same").isEqualTo(1);
+
+    owed.clear();
+    scan.scanUnlessQuiet();
+    assertThat(searches).as("a debt was paid").isEqualTo(2);
+  }
+
+  @Test
+  void aSuspectIsLookedForAgainAtOnce() {
+    found.add(new Found("c", "a"));
+    scan.scanUnlessQuiet();
+    scan.scanUnlessQuiet();
+    assertThat(undone).containsExactly("c a");
+  }
+
   private void scanOften() {
     for (int i = 0; i < 3; i++) {
       scan.scan();
@@ -127,6 +149,7 @@ class OrphanScanTest {
 
     @Override
     public List<Found> found() {
+      searches++;
       return List.copyOf(found);
     }
 

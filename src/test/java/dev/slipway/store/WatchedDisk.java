@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.h2.store.fs.FileBase;
 import org.h2.store.fs.FilePathWrapper;
 
@@ -12,6 +13,7 @@ import org.h2.store.fs.FilePathWrapper;
 public class WatchedDisk extends FilePathWrapper {
 
   static final AtomicInteger UNFORCED_WRITES = new AtomicInteger();
+  static final AtomicLong FORCES = new AtomicLong();
 
   @Override
   public String getScheme() {
@@ -46,6 +48,7 @@ public class WatchedDisk extends FilePathWrapper {
     @Override
     public void force(boolean metaData) throws IOException {
       UNFORCED_WRITES.set(0);
+      FORCES.incrementAndGet();
       file.force(metaData);
     }
 

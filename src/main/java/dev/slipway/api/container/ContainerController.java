@@ -22,6 +22,7 @@ import dev.slipway.view.ExitCondition;
 import dev.slipway.view.NameTaken;
 import dev.slipway.view.Outcomes;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -48,7 +49,7 @@ class ContainerController {
   private final SettingsReader settings;
   private final ImageChoice images;
   private final ContainerList list;
-  private final ContainerDocument document;
+  private final ContainerJson json;
   private final ContainerSizes sizes;
   private final WorkingDirectories workingDirectories;
   private final Clock clock = Clock.systemUTC();
@@ -60,7 +61,7 @@ class ContainerController {
       SettingsReader settings,
       ImageChoice images,
       ContainerList list,
-      ContainerDocument document,
+      ContainerJson json,
       ContainerSizes sizes,
       WorkingDirectories workingDirectories) {
     this.commands = commands;
@@ -69,7 +70,7 @@ class ContainerController {
     this.settings = settings;
     this.images = images;
     this.list = list;
-    this.document = document;
+    this.json = json;
     this.sizes = sizes;
     this.workingDirectories = workingDirectories;
   }
@@ -157,24 +158,41 @@ class ContainerController {
     return new NetworkMode.Peer(lookup.find(wanted).map(ContainerView::id).orElse(otherwise));
   }
 
-  @GetMapping(path = "/containers/json", produces = MediaType.APPLICATION_JSON_VALUE)
-  List<ContainerSummary> list(
+  @GetMapping("/containers/json")
+  void list(
+      HttpServletResponse response,
       @RequestParam @Nullable String all,
       @RequestParam @Nullable String limit,
       @RequestParam @Nullable String size,
       @RequestParam @Nullable String since,
       @RequestParam @Nullable String before,
-      @RequestParam @Nullable String filters) {
+      @RequestParam @Nullable String filters)
+      throws IOException {
     Integer atMost = Params.number(limit);
-    return list.answer(
-        Params.flag(all), atMost == null ? 0 : atMost, Params.flag(size), since, before, filters);
+    ContainerList.Answer answer =
+        list.answer(
+            Params.flag(all),
+            atMost == null ? 0 : atMost,
+            Params.flag(size),
+            since,
+            before,
+            filters);
+    response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+    answer.write(response.getOutputStream());
   }
 
-  @GetMapping(path = "/containers/{id}/json", produces = MediaType.APPLICATION_JSON_VALUE)
-  ContainerDocument.Inspected inspect(
-      @PathVariable String id, @RequestParam @Nullable String size) {
+  @GetMapping("/containers/{id}/json")
+  void inspect(
+      HttpServletResponse response, @PathVariable String id, @RequestParam @Nullable String size)
+      throws IOException {
     ContainerView container = lookup.container(id);
-    return document.of(container, Params.flag(size) ? sizes.of(container) : null);
+    byte[] document =
+        Params.flag(size)
+            ? json.document(container, sizes.of(container))
+            : json.document(container);
+    response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+    response.setContentLength(document.length);
+    response.getOutputStream().write(document);
   }
 
   @PostMapping("/containers/{id}/rename")

@@ -9,9 +9,8 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Which containers a list shows. */
 public final class ContainerFilter {
@@ -91,7 +90,14 @@ public final class ContainerFilter {
     return parameter == null || parameter.isEmpty() ? filters.of(name) : List.of(parameter);
   }
 
-  boolean accepts(ContainerView c, Set<String> ancestors) {
+  /**
+   * Whether the list shows the container.
+   *
+   * @param ancestors ids of the images that the filter names
+   * @param summaries asked only by filters that need what a container's settings say
+   */
+  boolean accepts(
+      ContainerView c, Set<String> ancestors, Function<ContainerView, ContainerSummary> summaries) {
     return (all || c.status().equals("running") || c.status().equals("paused"))
         && (between == null || between.contains(c.id()))
         && filters.match("id", c.id())
@@ -103,7 +109,7 @@ public final class ContainerFilter {
         && exited(c)
         && (!filters.has("ancestor") || ancestors.contains(c.imageId()))
         && network(c)
-        && inSettings(c);
+        && inSettings(c, summaries);
   }
 
   private boolean exited(ContainerView c) {
@@ -123,18 +129,17 @@ public final class ContainerFilter {
                 || (endpoint != null && endpoint.networkId().startsWith(wanted)));
   }
 
-  private boolean inSettings(ContainerView c) {
+  private boolean inSettings(ContainerView c, Function<ContainerView, ContainerSummary> summaries) {
     if (!filters.has("volume") && !filters.has("expose") && !filters.has("publish")) {
       return true;
     }
-    JsonNode config = JsonMapper.shared().readTree(c.config());
-    JsonNode hostConfig = JsonMapper.shared().readTree(c.hostConfig());
-    return filters.any("volume", wanted -> MountList.mentions(hostConfig, wanted))
-        && ports(c, config);
+    ContainerSummary summary = summaries.apply(c);
+    return filters.any("volume", wanted -> MountList.mentions(summary.mounts(), wanted))
+        && ports(c, summary.exposed());
   }
 
   /** As in Docker, one of both is enough where both are given; {@code publish} is a host's port. */
-  private boolean ports(ContainerView c, JsonNode config) {
+  private boolean ports(ContainerView c, List<ExposedPort> exposed) {
     if (!filters.has("expose") && !filters.has("publish")) {
       return true;
     }
@@ -144,7 +149,7 @@ public final class ContainerFilter {
             : c.endpoint().ports().stream()
                 .map(port -> new ExposedPort(port.hostPort(), port.protocol()))
                 .toList();
-    return hits("publish", published) || hits("expose", NetworkSettings.exposed(config));
+    return hits("publish", published) || hits("expose", exposed);
   }
 
   private boolean hits(String name, List<ExposedPort> present) {

@@ -38,8 +38,8 @@ public final class MountList {
   }
 
   /** Whether a mount comes from that path or lies there. */
-  static boolean mentions(JsonNode hostConfig, String path) {
-    return of(hostConfig, Path.of("/")).stream()
+  static boolean mentions(List<Mount> mounts, String path) {
+    return mounts.stream()
         .anyMatch(mount -> mount.source().equals(path) || mount.destination().equals(path));
   }
 

@@ -33,9 +33,11 @@ public class ImageChoice {
     if (reference.isEmpty()) {
       throw ApiFault.badRequest("no image specified");
     }
-    LocalImage image = named(reference);
     ImageConfig config =
-        store.config(image.id()).orElseThrow(() -> new NoSuchImage(shown(reference)));
+        store
+            .id(reference)
+            .flatMap(store::config)
+            .orElseThrow(() -> new NoSuchImage(shown(reference)));
     if (!platform.isEmpty() && !fits(platform, config)) {
       throw ApiFault.notFound(
           ("image with reference %s was found but its platform (%s/%s) does not match the"

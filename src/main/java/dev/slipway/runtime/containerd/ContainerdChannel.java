@@ -24,6 +24,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import jakarta.annotation.PostConstruct;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -155,10 +156,28 @@ final class ContainerdChannel implements DisposableBean {
 
   /** gRPC would wait up to two minutes between attempts and has no setting for it. */
   private void keepConnecting() {
-    while (!channel.isShutdown() && pause(RECONNECT_EVERY)) {
-      if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+    ConnectivityState state = channel.getState(false);
+    boolean goesOn = true;
+    while (goesOn && state != ConnectivityState.SHUTDOWN) {
+      if (state == ConnectivityState.TRANSIENT_FAILURE) {
+        goesOn = pause(RECONNECT_EVERY);
         channel.resetConnectBackoff();
+      } else {
+        goesOn = awaitChange(state);
       }
+      state = channel.getState(false);
+    }
+  }
+
+  private boolean awaitChange(ConnectivityState known) {
+    CountDownLatch changed = new CountDownLatch(1);
+    channel.notifyWhenStateChanged(known, changed::countDown);
+    try {
+      changed.await();
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

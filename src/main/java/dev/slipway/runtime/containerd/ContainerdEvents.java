@@ -31,7 +31,8 @@ final class ContainerdEvents implements TaskEvents {
   @Override
   public Subscription subscribe(Consumer<TaskEvent> listener, Runnable ended) {
     EventStream stream =
-        new EventStream(channel, namespace, envelope -> read(envelope).ifPresent(listener), ended);
+        new EventStream(
+            channel, namespace, "/tasks/", envelope -> read(envelope).ifPresent(listener), ended);
     stream.open();
     return stream;
   }

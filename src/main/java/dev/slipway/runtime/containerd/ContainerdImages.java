@@ -21,9 +21,17 @@ import org.springframework.stereotype.Component;
 final class ContainerdImages implements Images {
 
   private final ContainerdChannel channel;
+  private final KnownImages known;
 
-  ContainerdImages(ContainerdChannel channel) {
+  ContainerdImages(ContainerdSettings settings, ContainerdChannel channel) {
     this.channel = channel;
+    String namespace = settings.containerd().namespace();
+    this.known =
+        new KnownImages(
+            this::ask,
+            (changed, ended) ->
+                new EventStream(channel, namespace, "/images/", image -> changed.run(), ended)
+                    .open());
   }
 
   @Override
@@ -34,6 +42,10 @@ final class ContainerdImages implements Images {
 
   @Override
   public List<Image> list() {
+    return known.all();
+  }
+
+  private List<Image> ask() {
     ListImagesRequest all = ListImagesRequest.getDefaultInstance();
     return Faults.named(
         () -> stub().list(all).getImagesList().stream().map(ContainerdImages::image).toList());
@@ -41,6 +53,14 @@ final class ContainerdImages implements Images {
 
   @Override
   public void put(String name, Descriptor target) {
+    try {
+      create(name, target);
+    } finally {
+      known.changed();
+    }
+  }
+
+  private void create(String name, Descriptor target) {
     var image =
         dev.slipway.runtime.containerd.proto.images.Image.newBuilder()
             .setName(name)
@@ -62,7 +82,11 @@ final class ContainerdImages implements Images {
   public void delete(String name) {
     DeleteImageRequest request =
         DeleteImageRequest.newBuilder().setName(name).setSync(true).build();
-    Faults.found(() -> stub().delete(request));
+    try {
+      Faults.found(() -> stub().delete(request));
+    } finally {
+      known.changed();
+    }
   }
 
   private static Image image(dev.slipway.runtime.containerd.proto.images.Image image) {

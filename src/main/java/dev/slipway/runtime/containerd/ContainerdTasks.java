@@ -37,7 +37,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -50,6 +52,9 @@ final class ContainerdTasks implements Tasks {
 
   /** What containerd itself gives a shim to tell its state. */
   private static final Duration LOOK = Duration.ofSeconds(2);
+
+  /** How long a list may take until each task is asked for by itself. */
+  private static final Duration LIST = Duration.ofSeconds(1);
 
   private final ContainerdChannel channel;
   private final ContainerdSettings.Deadline deadline;
@@ -100,6 +105,35 @@ final class ContainerdTasks implements Tasks {
 
   @Override
   public Map<String, Optional<Task>> look(Collection<String> containerIds) {
+    Map<String, Optional<Task>> seen = new HashMap<>(listed(containerIds));
+    seen.putAll(lookAtEach(containerIds.stream().filter(id -> !seen.containsKey(id)).toList()));
+    return seen;
+  }
+
+  /**
+   * What one call tells of them. It costs a fraction of a call for each, but waits for one shim
+   * after the other, and leaves out a task whose shim it cannot reach as well as one that is gone.
+   */
+  private Map<String, Optional<Task>> listed(Collection<String> containerIds) {
+    if (containerIds.size() < 2) {
+      return Map.of();
+    }
+    Set<String> wanted = Set.copyOf(containerIds);
+    try {
+      return Faults.named(() ->
+          stub(LIST).list(ListTasksRequest.getDefaultInstance()).getTasksList().stream()
+              .map(ContainerdTasks::task)
+              .filter(task -> wanted.contains(task.containerId()))
+              .map(Optional::of)
+              .filter(task -> !silent(task))
+              .collect(Collectors.toMap(task -> task.orElseThrow().containerId(), task -> task)));
+    } catch (RuntimeFault.Ambiguous silent) {
+      log.debug("Some shim does not answer: {}", silent.getMessage());
+      return Map.of();
+    }
+  }
+
+  private Map<String, Optional<Task>> lookAtEach(Collection<String> containerIds) {
     Map<String, ListenableFuture<GetResponse>> asked = new LinkedHashMap<>();
     for (String id : containerIds) {
       GetRequest request = GetRequest.newBuilder().setContainerId(id).build();

@@ -30,6 +30,7 @@ final class EventStream
 
   private final ContainerdChannel channel;
   private final String namespace;
+  private final String topics;
   private final Consumer<Envelope> listener;
   private final Runnable ended;
   private final String probe = "/slipway/subscribed/" + UUID.randomUUID();
@@ -38,10 +39,18 @@ final class EventStream
   private volatile @Nullable ClientCallStreamObserver<SubscribeRequest> call;
   private volatile @Nullable RuntimeFault fault;
 
+  /**
+   * @param topics what the topics begin with that the listener gets
+   */
   EventStream(
-      ContainerdChannel channel, String namespace, Consumer<Envelope> listener, Runnable ended) {
+      ContainerdChannel channel,
+      String namespace,
+      String topics,
+      Consumer<Envelope> listener,
+      Runnable ended) {
     this.channel = channel;
     this.namespace = namespace;
+    this.topics = topics;
     this.listener = listener;
     this.ended = ended;
   }
@@ -53,7 +62,7 @@ final class EventStream
   void open() {
     SubscribeRequest request =
         SubscribeRequest.newBuilder()
-            .addFilters("namespace==" + namespace + ",topic~=|^/tasks/|")
+            .addFilters("namespace==" + namespace + ",topic~=|^" + topics + "|")
             .addFilters("namespace==" + namespace + ",topic==\"" + probe + "\"")
             .build();
     EventsGrpc.newStub(channel.calls()).subscribe(request, this);

@@ -23,21 +23,22 @@ final class HostShims implements Shims {
 
   @Override
   public Set<String> containers() {
-    return ProcessTable.processes()
-        .flatMap(process -> container(process).stream())
+    return ProcessTable.pids()
+        .boxed()
+        .flatMap(pid -> container(pid).stream())
         .collect(Collectors.toUnmodifiableSet());
   }
 
   @Override
   public void kill(String containerId) {
     ProcessTable.processes()
-        .filter(process -> container(process).filter(containerId::equals).isPresent())
+        .filter(process -> container(process.pid()).filter(containerId::equals).isPresent())
         .forEach(ProcessHandle::destroyForcibly);
   }
 
   /** Whose shim the process is; empty if it is none of ours. */
-  private Optional<String> container(ProcessHandle process) {
-    List<String> words = ProcessTable.words(process.pid());
+  private Optional<String> container(long pid) {
+    List<String> words = ProcessTable.words(pid);
     return option(words, "-namespace").filter(namespace::equals).isPresent()
             && option(words, "-address").filter(address::equals).isPresent()
         ? option(words, "-id")

@@ -2,6 +2,7 @@ package dev.slipway.runtime.containerd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.slipway.runtime.Content;
 import dev.slipway.runtime.Descriptor;
@@ -11,6 +12,7 @@ import dev.slipway.runtime.RuntimeFault;
 import dev.slipway.runtime.Snapshots;
 import dev.slipway.runtime.containerd.proto.leases.LeasesGrpc;
 import dev.slipway.runtime.containerd.proto.leases.ListRequest;
+import dev.slipway.whole.Shell;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -117,6 +119,35 @@ class ContainerdContentIT {
     images.delete(found.name());
     images.delete(found.name());
     assertThat(images.find(found.name())).isEmpty();
+  }
+
+  @Test
+  void whatOthersDoToImageNamesIsSeen() throws Exception {
+    Images images = containerd.images();
+    Descriptor target = manifest(random(10));
+    images.put("docker.io/library/ours:latest", target);
+    await().untilAsserted(() -> assertThat(images.list()).isSameAs(images.list()));
+
+    Shell.run(
+            "ctr",
+            "-a",
+            containerd.socket().toString(),
+            "-n",
+            "slipway",
+            "images",
+            "tag",
+            "docker.io/library/ours:latest",
+            "docker.io/library/theirs:latest")
+        .expectSuccess();
+
+    await()
+        .untilAsserted(() ->
+            assertThat(images.list())
+                .extracting(Images.Image::name)
+                .contains("docker.io/library/theirs:latest"));
+    images.delete("docker.io/library/theirs:latest");
+    images.delete("docker.io/library/ours:latest");
+    assertThat(images.list()).isEmpty();
   }
 
   @Test

@@ -33,6 +33,7 @@ public final class PrivateContainerd implements AutoCloseable {
   private final ContainerdSnapshots snapshots;
   private final ContainerdSettings settings;
   private final Containers containers;
+  private final Images images;
 
   private PrivateContainerd(Path folder, Map<String, String> more) {
     this.folder = folder;
@@ -45,6 +46,7 @@ public final class PrivateContainerd implements AutoCloseable {
     this.tasks = new ContainerdTasks(channel);
     this.snapshots = new ContainerdSnapshots(settings, channel);
     this.containers = new ContainerdContainers(channel, snapshots, tasks);
+    this.images = new ContainerdImages(settings, channel);
   }
 
   private void openOrStop() {
@@ -102,7 +104,7 @@ public final class PrivateContainerd implements AutoCloseable {
   }
 
   public Images images() {
-    return new ContainerdImages(channel);
+    return images;
   }
 
   public Diffs diffs() {
