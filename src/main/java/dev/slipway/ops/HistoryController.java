@@ -143,7 +143,8 @@ class HistoryController {
   @GetMapping("/containers/{id}")
   Past at(
       @Parameter(description = "Id, unique prefix of an id, or name") @PathVariable String id,
-      @Parameter(description = "RFC 3339 time, or a position in the event store") @RequestParam
+      @Parameter(description = "RFC 3339 time, or a position in the event store")
+          @RequestParam(required = false)
           @Nullable String at) {
     String containerId = containerId(id);
     PastState state = past(containerId, at).orElseThrow(() -> new NoSuchContainer(id));

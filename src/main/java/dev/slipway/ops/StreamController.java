@@ -67,7 +67,8 @@ class StreamController {
       @Parameter(description = "Position of the last event that the client has")
           @RequestHeader(name = "Last-Event-ID", required = false)
           @Nullable String lastEventId,
-      @Parameter(description = "The same, for clients that cannot send the header") @RequestParam
+      @Parameter(description = "The same, for clients that cannot send the header")
+          @RequestParam(required = false)
           @Nullable String after)
       throws IOException {
     long position = position(lastEventId == null || lastEventId.isEmpty() ? after : lastEventId);

@@ -161,12 +161,12 @@ class ContainerController {
   @GetMapping("/containers/json")
   void list(
       HttpServletResponse response,
-      @RequestParam @Nullable String all,
-      @RequestParam @Nullable String limit,
-      @RequestParam @Nullable String size,
-      @RequestParam @Nullable String since,
-      @RequestParam @Nullable String before,
-      @RequestParam @Nullable String filters)
+      @RequestParam(required = false) @Nullable String all,
+      @RequestParam(required = false) @Nullable String limit,
+      @RequestParam(required = false) @Nullable String size,
+      @RequestParam(required = false) @Nullable String since,
+      @RequestParam(required = false) @Nullable String before,
+      @RequestParam(required = false) @Nullable String filters)
       throws IOException {
     Integer atMost = Params.number(limit);
     ContainerList.Answer answer =
@@ -183,7 +183,9 @@ class ContainerController {
 
   @GetMapping("/containers/{id}/json")
   void inspect(
-      HttpServletResponse response, @PathVariable String id, @RequestParam @Nullable String size)
+      HttpServletResponse response,
+      @PathVariable String id,
+      @RequestParam(required = false) @Nullable String size)
       throws IOException {
     ContainerView container = lookup.container(id);
     byte[] document =
@@ -219,8 +221,8 @@ class ContainerController {
   void remove(
       HttpServletRequest request,
       @PathVariable String id,
-      @RequestParam @Nullable String force,
-      @RequestParam @Nullable String link) {
+      @RequestParam(required = false) @Nullable String force,
+      @RequestParam(required = false) @Nullable String link) {
     if (Params.flag(link)) {
       throw ApiFault.notYet("links between containers");
     }

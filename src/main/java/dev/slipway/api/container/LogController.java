@@ -46,14 +46,14 @@ class LogController {
       HttpServletRequest request,
       HttpServletResponse response,
       @PathVariable String id,
-      @RequestParam @Nullable String follow,
-      @RequestParam @Nullable String stdout,
-      @RequestParam @Nullable String stderr,
-      @RequestParam @Nullable String since,
-      @RequestParam @Nullable String until,
-      @RequestParam @Nullable String tail,
-      @RequestParam @Nullable String timestamps,
-      @RequestParam @Nullable String details)
+      @RequestParam(required = false) @Nullable String follow,
+      @RequestParam(required = false) @Nullable String stdout,
+      @RequestParam(required = false) @Nullable String stderr,
+      @RequestParam(required = false) @Nullable String since,
+      @RequestParam(required = false) @Nullable String until,
+      @RequestParam(required = false) @Nullable String tail,
+      @RequestParam(required = false) @Nullable String timestamps,
+      @RequestParam(required = false) @Nullable String details)
       throws IOException {
     if (!Params.flag(stdout) && !Params.flag(stderr)) {
       throw ApiFault.badRequest("Bad parameters: you must choose at least one stream");

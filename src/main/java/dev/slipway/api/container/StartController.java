@@ -55,8 +55,9 @@ class StartController {
   ResponseEntity<Void> start(
       HttpServletRequest request,
       @PathVariable String id,
-      @RequestParam @Nullable String checkpoint,
-      @RequestParam(name = "checkpoint-dir") @Nullable String checkpointDirectory) {
+      @RequestParam(required = false) @Nullable String checkpoint,
+      @RequestParam(name = "checkpoint-dir", required = false)
+          @Nullable String checkpointDirectory) {
     checkBody(request);
     checkCheckpoint(checkpoint);
     ContainerView container = lookup.container(id);

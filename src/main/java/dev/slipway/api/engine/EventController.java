@@ -86,9 +86,9 @@ class EventController {
   @GetMapping("/events")
   void stream(
       HttpServletResponse response,
-      @RequestParam @Nullable String since,
-      @RequestParam @Nullable String until,
-      @RequestParam @Nullable String filters)
+      @RequestParam(required = false) @Nullable String since,
+      @RequestParam(required = false) @Nullable String until,
+      @RequestParam(required = false) @Nullable String filters)
       throws IOException {
     Instant now = Instant.now();
     // Elsewhere 0 means no bound; here no bound means from now on, and 0 means from the first

@@ -21,7 +21,7 @@ class PluginController {
   private static final Set<String> FILTERS = Set.of("capability", "enabled");
 
   @GetMapping(path = "/plugins", produces = MediaType.APPLICATION_JSON_VALUE)
-  List<String> list(@RequestParam @Nullable String filters) {
+  List<String> list(@RequestParam(required = false) @Nullable String filters) {
     Filters.parse(filters, FILTERS);
     return List.of();
   }

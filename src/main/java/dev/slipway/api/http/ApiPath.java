@@ -1,5 +1,6 @@
 package dev.slipway.api.http;
 
+import com.google.common.base.CharMatcher;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +41,14 @@ public record ApiPath(@Nullable String version, String encoded) {
           "plugins",
           Set.of("json", "enable", "disable", "push", "set", "upgrade"));
 
+  /** Letters that mean themselves, encoded or not, and the slash. */
+  private static final CharMatcher PLAIN =
+      CharMatcher.inRange('a', 'z')
+          .or(CharMatcher.inRange('A', 'Z'))
+          .or(CharMatcher.inRange('0', '9'))
+          .or(CharMatcher.anyOf("/-._~"))
+          .precomputed();
+
   /** Reads a raw request path; what no name or path may hold is refused with status 400. */
   public static ApiPath parse(String raw) {
     String decoded = decode(raw);
@@ -77,12 +86,17 @@ public record ApiPath(@Nullable String version, String encoded) {
 
   private static String encode(List<String> segments) {
     StringBuilder path = new StringBuilder();
-    segments.forEach(
-        segment -> path.append('/').append(UriUtils.encode(segment, StandardCharsets.UTF_8)));
+    for (String segment : segments) {
+      boolean plain = PLAIN.matchesAllOf(segment) && segment.indexOf('/') < 0;
+      path.append('/').append(plain ? segment : UriUtils.encode(segment, StandardCharsets.UTF_8));
+    }
     return path.toString();
   }
 
   private static String decode(String raw) {
+    if (raw.startsWith("/") && PLAIN.matchesAllOf(raw)) {
+      return raw;
+    }
     try {
       String latin = StringUtils.uriDecode(raw, StandardCharsets.ISO_8859_1);
       String decoded =

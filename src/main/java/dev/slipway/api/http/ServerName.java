@@ -15,13 +15,24 @@ public class ServerName {
   public static final String ENGINE = "26.1.0";
 
   private final @Nullable BuildProperties build;
+  private final Map<String, String> headers;
 
   ServerName(ObjectProvider<BuildProperties> build) {
     this.build = build.getIfAvailable();
+    this.headers =
+        Map.of(
+            "Api-Version",
+            ApiVersion.CURRENT.toString(),
+            "Docker-Experimental",
+            "false",
+            "Ostype",
+            "linux",
+            "Server",
+            "Docker/%s (linux) Slipway/%s".formatted(ENGINE, version()));
   }
 
   /** Slipway's own version. */
-  public String version() {
+  public final String version() {
     String version = build == null ? null : build.getVersion();
     return version == null ? "development" : version;
   }
@@ -40,14 +51,6 @@ public class ServerName {
 
   /** The headers that every answer carries. */
   Map<String, String> headers() {
-    return Map.of(
-        "Api-Version",
-        ApiVersion.CURRENT.toString(),
-        "Docker-Experimental",
-        "false",
-        "Ostype",
-        "linux",
-        "Server",
-        "Docker/%s (linux) Slipway/%s".formatted(ENGINE, version()));
+    return headers;
   }
 }

@@ -44,7 +44,8 @@ class ImageController {
   }
 
   @GetMapping(path = "/images/json", produces = MediaType.APPLICATION_JSON_VALUE)
-  List<ImageList.Summary> list(HttpServletRequest request, @RequestParam @Nullable String filters) {
+  List<ImageList.Summary> list(
+      HttpServletRequest request, @RequestParam(required = false) @Nullable String filters) {
     boolean virtualSize = !ApiVersion.of(request).has(ApiVersion.Feature.NO_VIRTUAL_SIZE);
     return list.answer(filters, virtualSize);
   }
@@ -109,7 +110,8 @@ class ImageController {
   }
 
   @DeleteMapping(path = "/images/{name}", produces = MediaType.APPLICATION_JSON_VALUE)
-  List<Removed> remove(@PathVariable String name, @RequestParam @Nullable String force) {
+  List<Removed> remove(
+      @PathVariable String name, @RequestParam(required = false) @Nullable String force) {
     List<ImageUser> users = containers.list().stream().map(ImageController::user).toList();
     return store.remove(name, Params.flag(force), users).stream().map(Removed::of).toList();
   }

@@ -75,7 +75,7 @@ public class NetworkController {
   @GetMapping(
       path = {"/networks", "/networks/"},
       produces = MediaType.APPLICATION_JSON_VALUE)
-  List<Network> list(@RequestParam @Nullable String filters) {
+  List<Network> list(@RequestParam(required = false) @Nullable String filters) {
     Filters filter = Filters.parse(filters, FILTERS);
     return networks.list().stream()
         .filter(network -> accepts(filter, network))

@@ -27,7 +27,7 @@ class VolumeController {
       @JsonProperty("Warnings") @Nullable List<String> warnings) {}
 
   @GetMapping(path = "/volumes", produces = MediaType.APPLICATION_JSON_VALUE)
-  Volumes list(@RequestParam @Nullable String filters) {
+  Volumes list(@RequestParam(required = false) @Nullable String filters) {
     Filters.parse(filters, FILTERS);
     return new Volumes(List.of(), null);
   }
@@ -40,7 +40,7 @@ class VolumeController {
   /** With force, one that is not there is removed already. */
   @DeleteMapping("/volumes/{name}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
-  void remove(@PathVariable String name, @RequestParam @Nullable String force) {
+  void remove(@PathVariable String name, @RequestParam(required = false) @Nullable String force) {
     if (!Params.flag(force)) {
       throw absent(name);
     }

@@ -58,7 +58,9 @@ final class ContainerdContainers implements Containers {
   @Override
   public Optional<ContainerObject> find(String id) {
     GetContainerRequest request = GetContainerRequest.newBuilder().setId(id).build();
-    return Faults.found(() -> object(stub().get(request).getContainer()));
+    return FindCall.ask(
+            channel.calls(), ContainersGrpc.getGetMethod(), request, channel.deadlines().other())
+        .map(answer -> object(answer.getContainer()));
   }
 
   @Override

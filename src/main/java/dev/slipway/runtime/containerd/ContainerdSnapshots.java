@@ -107,7 +107,9 @@ final class ContainerdSnapshots implements Snapshots {
   public Optional<Snapshot> find(String key) {
     StatSnapshotRequest request =
         StatSnapshotRequest.newBuilder().setSnapshotter(snapshotter()).setKey(key).build();
-    return Faults.found(() -> snapshot(stub().stat(request).getInfo()));
+    return FindCall.ask(
+            channel.calls(), SnapshotsGrpc.getStatMethod(), request, channel.deadlines().other())
+        .map(answer -> snapshot(answer.getInfo()));
   }
 
   @Override

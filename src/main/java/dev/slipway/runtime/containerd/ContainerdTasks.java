@@ -91,7 +91,8 @@ final class ContainerdTasks implements Tasks {
   @Override
   public Optional<Task> find(String containerId) {
     GetRequest request = GetRequest.newBuilder().setContainerId(containerId).build();
-    return Faults.found(() -> task(stub(deadline.other()).get(request).getProcess()));
+    return FindCall.ask(channel.calls(), TasksGrpc.getGetMethod(), request, deadline.other())
+        .map(answer -> task(answer.getProcess()));
   }
 
   @Override

@@ -104,7 +104,9 @@ final class TaskDestruction {
 
   private boolean objectExists(String id) {
     GetContainerRequest request = GetContainerRequest.newBuilder().setId(id).build();
-    return Faults.found(() -> objects().get(request)).isPresent();
+    return FindCall.ask(
+            channel.calls(), ContainersGrpc.getGetMethod(), request, channel.deadlines().other())
+        .isPresent();
   }
 
   private void deleteObject(String id) {
