@@ -9,7 +9,7 @@ ARGS    ?=
 RUNS    ?= ci
 PEER    ?=
 AGAINST ?=
-N       ?= 40
+N       ?= 60
 
 JAVA_FLAGS := --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
               -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError -XX:AOTCache=$(UNPACKED)/slipway.aot
@@ -42,7 +42,7 @@ verify: test ## The same as test
 format: ## Format the sources
 	@JAVA_HOME=$$(scripts/find-jdk) && export JAVA_HOME && exec $(MAVEN) -q spotless:apply
 
-bench: ## Measure starts, against dockerd where it is installed (N=40 starts per figure; AGAINST=<another checkout>)
+bench: ## Measure whole lives, against dockerd where it is installed (N=60 lives per figure; ARGS=--short; AGAINST=<another checkout>)
 	@scripts/set-up run
 	@$(MAKE) --no-print-directory -s target/bench.classpath
 	@$(if $(AGAINST),scripts/unpack $(AGAINST)/$(JAR) target/against)

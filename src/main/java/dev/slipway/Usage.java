@@ -29,6 +29,7 @@ final class Usage {
       --slipway.network.subnet=<CIDR>           addresses of the bridge network
       --slipway.network.bridge=<name>           Linux bridge of the bridge network
       --slipway.runtimes.<name>.path=<file>     one more OCI runtime, for HostConfig.Runtime
+      --slipway.default-runtime=runc            the one of them for containers that name none
       --slipway.history.keep=90d                history of removed containers; 0 for ever
       --spring.datasource.url=<JDBC URL>        event store; an H2 file by default, or PostgreSQL
       --logging.structured.format.console=ecs   logs as JSON

@@ -1,6 +1,5 @@
 package dev.slipway.bench;
 
-import dev.slipway.whole.SlipwayProcess;
 import dev.slipway.whole.Store;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,183 +8,315 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures starts over HTTP on private engines, in turns, and prints a table. It judges nothing and
- * never fails for being slow.
+ * Measures whole lives of containers over HTTP on private engines, in turns, and prints tables. It
+ * judges nothing and never fails for being slow.
  */
 public final class Bench {
 
-  private static final List<Integer> AT_ONCE = List.of(1, 8, 32);
-  private static final int LISTED = 1_000;
+  /** A service's first lives, in which the JVM still reads and compiles. */
+  private static final int COLD = 60;
+
+  /** So many lives later it is warm. */
+  private static final int WARM_UP = 140;
+
+  private static final int ALL_LIVES = 1_000;
+  private static final int STORED = 3_000;
   private static final int LIST_CALLS = 20;
+  private static final int RUNNING = 200;
+  private static final int AT_ONCE = 8;
+  private static final long REST_MILLIS = 15_000;
+  private static final int BOOTS = 3;
 
-  private final int starts;
-  private final int events;
-  private final @Nullable Path against;
+  private final int lives;
+  private final boolean quick;
+  private final Report report;
   private final List<Load> loads = new ArrayList<>();
-  private final Report report = new Report();
+  private final Map<Load, Integer> lived = new LinkedHashMap<>();
 
-  private Bench(int starts, int events, @Nullable Path against) {
-    this.starts = starts;
-    this.events = events;
-    this.against = against;
+  private Bench(int lives, boolean quick, String command) {
+    this.lives = lives;
+    this.quick = quick;
+    this.report = new Report(command);
   }
 
   public static void main(String[] arguments) throws Exception {
     Map<String, String> options = options(arguments);
-    int starts = Integer.parseInt(options.getOrDefault("n", "40"));
-    int events = Integer.parseInt(options.getOrDefault("events", "100000"));
-    Path against = options.containsKey("against") ? Path.of(options.get("against")) : null;
-    Bench bench = new Bench(starts, events, against);
+    boolean quick = options.containsKey("short");
+    int lives = Integer.parseInt(options.getOrDefault("n", "60"));
+    String more = quick ? " ARGS=--short" : "";
+    Bench bench =
+        new Bench(quick ? Math.min(lives, 20) : lives, quick, "make bench N=" + lives + more);
     int status = 0;
     try {
-      bench.run();
+      bench.prepare(options);
+      bench.measure();
     } catch (Exception | AssertionError broken) {
       broken.printStackTrace();
       status = 1;
     } finally {
-      System.out.println(bench.report.markdown(starts, events));
+      System.out.println(bench.report.compact());
+      System.out.println();
+      System.out.println(bench.report.whole());
       bench.close();
     }
     // The embedded PostgreSQL ends with the JVM, whose other threads shall not hold it.
     System.exit(status);
   }
 
-  private void run() throws Exception {
-    byte[] rootFilesystem = BusyboxTar.bytes();
-    progress("starting Slipway on H2");
-    add(new SlipwayEngine("Slipway, H2", Store.H2), rootFilesystem);
-    progress("starting Slipway on PostgreSQL");
-    add(new SlipwayEngine("Slipway, PostgreSQL", Store.POSTGRESQL), rootFilesystem);
-    Optional<DockerdEngine> dockerd = DockerdEngine.start();
-    if (dockerd.isPresent()) {
-      add(dockerd.get(), rootFilesystem);
-    } else {
-      progress("no dockerd is installed (Debian: docker.io): no ratios");
+  private void prepare(Map<String, String> options) throws IOException {
+    add(new SlipwayEngine("Slipway", Store.H2, null));
+    if (options.containsKey("postgresql")) {
+      add(new SlipwayEngine("Slipway, PostgreSQL", Store.POSTGRESQL, null));
     }
+    if (options.containsKey("crun")) {
+      add(
+          new SlipwayEngine(
+              "Slipway, crun",
+              Store.H2,
+              null,
+              "--slipway.runtimes.crun.path=crun",
+              "--slipway.default-runtime=crun"));
+    }
+    @Nullable String against = options.get("against");
     if (against != null) {
-      progress("starting the other build");
-      SlipwayProcess other = new SlipwayProcess(Store.H2).builtIn(against);
-      add(new SlipwayEngine("the other build, H2", other), rootFilesystem);
+      add(new SlipwayEngine("the other build", Store.H2, Path.of(against)));
     }
-    measureStarts();
-    if (events > 0) {
-      measureSize(rootFilesystem);
-    }
+    DockerdEngine.installed()
+        .ifPresentOrElse(
+            this::add, () -> progress("no dockerd is installed (Debian: docker.io): no ratios"));
   }
 
-  private void add(Engine engine, byte[] rootFilesystem) throws IOException {
-    Load load = new Load(engine);
-    loads.add(load);
-    load.importImage(rootFilesystem);
+  private void add(Engine engine) {
+    loads.add(new Load(engine));
+    report.engine(engine.name());
   }
 
-  private void measureStarts() throws Exception {
+  private void measure() throws Exception {
+    boot();
+    Map<Load, Lives> cold = inTurns(new Setting("none", 1), COLD, 10);
     progress("warming up");
-    rounds(new Setting("none", 8), 5, new LinkedHashMap<>());
-    rounds(new Setting("bridge", 8), 5, new LinkedHashMap<>());
-    for (String network : List.of("none", "bridge")) {
-      for (int atOnce : AT_ONCE) {
-        Setting setting = new Setting(network, atOnce);
-        int rounds = Math.max(2, (starts + atOnce - 1) / atOnce);
-        progress("network " + network + ", " + atOnce + " at once, " + rounds + " rounds");
-        Map<String, Series> series = new LinkedHashMap<>();
-        rounds(setting, rounds, series);
-        report.starts(setting, series);
+    inTurns(new Setting("none", AT_ONCE), WARM_UP, 5);
+    Map<Load, Lives> alone = inTurns(new Setting("none", 1), lives, 10);
+    Map<Load, Lives> eight = inTurns(new Setting("none", AT_ONCE), 2 * lives, 5);
+    Map<Load, Lives> many = inTurns(new Setting("none", 32), 2 * lives, 2);
+    Map<Load, Lives> bridge = inTurns(new Setting("bridge", 1), lives, 10);
+    cold.forEach((load, one) -> whole(new Setting("none", 1), load, ", cold", one));
+    alone.forEach((load, one) -> whole(new Setting("none", 1), load, "", one));
+    eight.forEach((load, one) -> whole(new Setting("none", AT_ONCE), load, "", one));
+    many.forEach((load, one) -> whole(new Setting("none", 32), load, "", one));
+    bridge.forEach((load, one) -> whole(new Setting("bridge", 1), load, "", one));
+    each("lives/s, 1 client", "", alone, Lives::perSecond);
+    each("lives/s, 8 clients", "", eight, Lives::perSecond);
+    each("lives/s, 32 clients", "", many, Lives::perSecond);
+    each("create, p50", " ms", alone, all -> all.of(Life::create).p50());
+    each("start, p50", " ms", alone, all -> all.of(Life::start).p50());
+    each("start on the bridge, p50", " ms", bridge, all -> all.of(Life::start).p50());
+    each("start, first 60, p50", " ms", cold, all -> all.of(Life::start).p50());
+    each(
+        "of a start neither runtime nor queue, p50",
+        " ms",
+        alone,
+        all -> all.start(StartSample::overhead).p50());
+    each("inspect, p50", " ms", alone, all -> all.of(Life::inspect).p50());
+    each("rm -f, p50", " ms", alone, all -> all.of(Life::remove).p50());
+    each("processor per life, service, first 60", " ms", cold, all -> all.each(Usage::service));
+    each("processor per life, service", " ms", alone, all -> all.each(Usage::service));
+    each("processor per life, below the service", " ms", alone, all -> all.each(Usage::below));
+    each("machine busy per life, first 60", " ms", cold, all -> all.each(Usage::machine));
+    each("machine busy per life", " ms", alone, all -> all.each(Usage::machine));
+    each("written by the service per life", " KiB", alone, all -> all.each(Usage::written) / 1024);
+    each("the database's file grows per life", " KiB", alone, Bench::growth);
+    if (!quick) {
+      finishLives();
+    }
+    memory();
+    if (!quick) {
+      rest();
+      stored();
+    }
+  }
+
+  /** Several times on an empty store; the last one stays. */
+  private void boot() throws IOException {
+    Map<Load, List<Double>> ready = new LinkedHashMap<>();
+    for (int i = 0; i < (quick ? 1 : BOOTS); i++) {
+      for (Load load : loads) {
+        if (i > 0) {
+          load.forget();
+          load.engine().stop();
+        }
+        progress("starting " + load.engine().name());
+        load.engine().start();
+        ready
+            .computeIfAbsent(load, key -> new ArrayList<>())
+            .add(load.engine().readyMillis() / 1000);
       }
+    }
+    ready.forEach((load, seconds) ->
+        report.figure("ready, empty store", " s", load.engine().name(), Figures.of(seconds).p50()));
+    byte[] rootFilesystem = BusyboxTar.bytes();
+    for (Load load : loads) {
+      load.importImage(rootFilesystem);
     }
   }
 
   /** Every round asks every engine, in another order, so that none always follows the same one. */
-  private void rounds(Setting setting, int rounds, Map<String, Series> series) throws Exception {
-    loads.forEach(load -> series.put(load.engine().name(), new Series()));
+  private Map<Load, Lives> inTurns(Setting setting, int wanted, int livesEach) throws Exception {
+    int rounds = Math.max(1, Math.ceilDiv(wanted, livesEach * setting.clients()));
+    progress(
+        "network %s, %d clients, %d lives"
+            .formatted(
+                setting.network(), setting.clients(), rounds * livesEach * setting.clients()));
+    Map<Load, Lives> all = new LinkedHashMap<>();
+    loads.forEach(load -> all.put(load, new Lives()));
     List<Load> order = new ArrayList<>(loads);
     for (int round = 0; round < rounds; round++) {
-      for (Load load : order) {
-        series.get(load.engine().name()).round(load, setting);
-      }
       Collections.shuffle(order);
+      for (Load load : order) {
+        all.get(load).round(load, setting, livesEach);
+      }
+    }
+    all.forEach((load, done) -> lived.merge(load, done.count(), Integer::sum));
+    return all;
+  }
+
+  private static double growth(Lives measured) {
+    double kib = measured.each(Usage::database) / 1024;
+    return kib == 0 ? Double.NaN : kib;
+  }
+
+  private void whole(Setting setting, Load load, String state, Lives measured) {
+    report.lives(setting, load.engine().name(), state, measured);
+  }
+
+  private void each(
+      String what, String unit, Map<Load, Lives> measured, ToDoubleFunction<Lives> value) {
+    measured.forEach(
+        (load, all) -> report.figure(what, unit, load.engine().name(), value.applyAsDouble(all)));
+  }
+
+  /** So that memory is measured after as many lives of each. */
+  private void finishLives() throws Exception {
+    int missing = ALL_LIVES - Collections.max(lived.values());
+    if (missing > 0) {
+      inTurns(new Setting("none", AT_ONCE), missing, 20);
     }
   }
 
-  /** How a list of many containers and a long history tell in the times. */
-  private void measureSize(byte[] rootFilesystem) throws Exception {
-    for (Store store : Store.values()) {
-      Load full = loads.get(store.ordinal());
-      progress(full.engine().name() + ": creating " + LISTED + " containers");
-      List<String> ids = createMany(full);
-      report.list(full.engine().name(), list(full));
-      int renames = events / LISTED;
-      progress(full.engine().name() + ": storing " + LISTED * renames + " events");
-      storeEvents(full, ids, renames);
-      Load empty = new Load(new SlipwayEngine(full.engine().name() + ", empty", store));
-      loads.add(empty);
-      empty.importImage(rootFilesystem);
-      progress(full.engine().name() + ": comparing with an empty store");
-      compare(full, empty);
-      if (full.engine() instanceof SlipwayEngine slipway) {
-        report.size(full.engine().name(), slipway.databaseBytes());
+  private void memory() throws IOException {
+    for (Load load : loads) {
+      Memory used = Memory.of(load.engine().pid());
+      String after = "memory after " + lived.get(load) + " lives";
+      report.figure(after, " MiB", load.engine().name(), used.total());
+      report.figure("of it anonymous", " MiB", load.engine().name(), used.anonymous());
+      if (used.cache() > 0) {
+        report.figure(
+            "of it from the cache of classes", " MiB", load.engine().name(), used.cache());
       }
     }
   }
 
-  private static List<String> createMany(Load load) throws Exception {
-    List<Callable<String>> creates = new ArrayList<>();
-    List<String> ids = new ArrayList<>();
-    for (int i = 0; i < LISTED; i++) {
-      creates.add(() -> load.create("none"));
-      if (creates.size() == 8) {
-        ids.addAll(load.together(creates));
-        creates.clear();
-      }
+  /** Processor time with nothing to do, in percent of one processor. */
+  private void rest() throws Exception {
+    rest("processor at rest, no container");
+    Map<Load, List<String>> running = new LinkedHashMap<>();
+    for (Load load : loads) {
+      progress(load.engine().name() + ": " + RUNNING + " running containers");
+      running.put(
+          load,
+          many(
+              load,
+              RUNNING,
+              () -> {
+                String id = load.create("none");
+                load.start(id);
+                return id;
+              }));
     }
-    ids.addAll(load.together(creates));
-    return ids;
+    rest("processor at rest, 200 running");
+    for (Load load : loads) {
+      Queue<String> left = new ConcurrentLinkedQueue<>(running.get(load));
+      many(
+          load,
+          RUNNING,
+          () -> {
+            String id = left.remove();
+            load.remove(id);
+            return id;
+          });
+    }
   }
 
-  private static Figures list(Load load) throws IOException {
-    List<Double> millis = new ArrayList<>();
+  private void rest(String what) throws Exception {
+    progress(what);
+    Map<Load, Double> before = new LinkedHashMap<>();
+    Thread.sleep(2_000);
+    for (Load load : loads) {
+      before.put(load, Usage.of(load.engine()).service());
+    }
+    long begun = System.nanoTime();
+    Thread.sleep(REST_MILLIS);
+    for (Load load : loads) {
+      double used = Usage.of(load.engine()).service() - before.get(load);
+      double percent = 100 * used / ((System.nanoTime() - begun) / 1e6);
+      report.figure(what, " %", load.engine().name(), percent);
+    }
+  }
+
+  /** How many containers tell in a list and in the time until the first answer. */
+  private void stored() throws Exception {
+    for (Load load : loads) {
+      progress(load.engine().name() + ": creating " + STORED + " containers");
+      many(load, STORED, () -> load.create("none"));
+    }
+    Map<Load, List<Double>> lists = new LinkedHashMap<>();
     for (int i = 0; i < LIST_CALLS * 2; i++) {
-      long begun = System.nanoTime();
-      load.send("GET", "/containers/json?all=1").expect(200);
-      if (i >= LIST_CALLS) {
-        millis.add((System.nanoTime() - begun) / 1e6);
+      for (Load load : loads) {
+        long begun = System.nanoTime();
+        load.send("GET", "/containers/json?all=1").expect(200);
+        if (i >= LIST_CALLS) {
+          lists
+              .computeIfAbsent(load, key -> new ArrayList<>())
+              .add((System.nanoTime() - begun) / 1e6);
+        }
       }
     }
-    return Figures.of(millis);
-  }
-
-  private static void storeEvents(Load load, List<String> ids, int renames) throws Exception {
-    for (int from = 0; from < ids.size(); from += 8) {
-      List<Callable<Void>> work = new ArrayList<>();
-      for (String id : ids.subList(from, Math.min(ids.size(), from + 8))) {
-        work.add(() -> {
-          for (int i = 0; i < renames; i++) {
-            String name = "n" + id.substring(0, 12) + "." + i;
-            load.send("POST", "/containers/" + id + "/rename?name=" + name).expect(204);
-          }
-          return null;
-        });
+    lists.forEach((load, millis) ->
+        report.figure("list of 3,000, p50", " ms", load.engine().name(), Figures.of(millis).p50()));
+    for (Load load : loads) {
+      progress(load.engine().name() + ": starting again with " + STORED + " containers");
+      List<Double> seconds = new ArrayList<>();
+      for (int i = 0; i < BOOTS; i++) {
+        load.forget();
+        load.engine().stop();
+        load.engine().start();
+        seconds.add(load.engine().readyMillis() / 1000);
       }
-      load.together(work);
+      report.figure(
+          "ready, 3,000 containers", " s", load.engine().name(), Figures.of(seconds).p50());
     }
   }
 
-  private void compare(Load full, Load empty) throws Exception {
-    Setting setting = new Setting("none", 1);
-    Series warmUp = new Series();
-    Series withHistory = new Series();
-    Series without = new Series();
-    for (int round = 0; round < starts + 20; round++) {
-      boolean counts = round >= 20;
-      (counts ? withHistory : warmUp).round(full, setting);
-      (counts ? without : warmUp).round(empty, setting);
+  private static List<String> many(Load load, int count, Callable<String> one) throws Exception {
+    List<Callable<List<String>>> clients = new ArrayList<>();
+    for (int client = 0; client < AT_ONCE; client++) {
+      int share = (count + client) / AT_ONCE;
+      clients.add(() -> {
+        List<String> made = new ArrayList<>();
+        for (int i = 0; i < share; i++) {
+          made.add(one.call());
+        }
+        return made;
+      });
     }
-    report.history(full.engine().name(), withHistory.total(), without.total());
+    return load.together(clients).stream().flatMap(List::stream).toList();
   }
 
   private void close() {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
@@ -77,32 +78,62 @@ final class Load implements AutoCloseable {
   }
 
   String create(String network) throws IOException {
-    String body =
-        ContainerBody.running("sleep", "3600").with("Image", IMAGE).network(network).toString();
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = body(network);
     return send("POST", "/containers/create", JSON, bytes).expect(201).json().path("Id").asString();
   }
 
-  StartSample start(String id) throws IOException {
-    long begun = System.nanoTime();
-    Reply reply = send("POST", "/containers/" + id + "/start");
-    double millis = (System.nanoTime() - begun) / 1e6;
-    reply.expect(204);
-    return StartSample.of(millis);
+  private static byte[] body(String network) {
+    return ContainerBody.running("sleep", "1000")
+        .with("Image", IMAGE)
+        .network(network)
+        .toString()
+        .getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The sample together with what the engine recorded about the start. */
-  StartSample explained(String id, StartSample sample) throws IOException {
+  /** One whole life, each request after the answer to the last. */
+  Life life(String network) throws IOException {
+    byte[] body = body(network);
+    long begun = System.nanoTime();
+    Reply created = send("POST", "/containers/create", JSON, body);
+    long atCreated = System.nanoTime();
+    String id = created.expect(201).json().path("Id").asString();
+    long atStart = System.nanoTime();
+    Reply started = send("POST", "/containers/" + id + "/start");
+    long atStarted = System.nanoTime();
+    started.expect(204);
+    long atInspect = System.nanoTime();
+    Reply seen = send("GET", "/containers/" + id + "/json");
+    long atSeen = System.nanoTime();
+    seen.expect(200);
+    long atRemove = System.nanoTime();
+    Reply removed = send("DELETE", "/containers/" + id + "?force=1");
+    long atRemoved = System.nanoTime();
+    removed.expect(204);
+    return new Life(
+        id,
+        (atCreated - begun) / 1e6,
+        (atStarted - atStart) / 1e6,
+        (atSeen - atInspect) / 1e6,
+        (atRemoved - atRemove) / 1e6);
+  }
+
+  void start(String id) throws IOException {
+    send("POST", "/containers/" + id + "/start").expect(204);
+  }
+
+  /** What the engine recorded about the life's start; empty when it does not tell. */
+  Optional<StartSample> explained(Life life) throws IOException {
     if (!engine.tellsSteps()) {
-      return sample;
+      return Optional.empty();
     }
-    JsonNode body = send("GET", "/slipway/v1/containers/" + id + "/starts").expect(200).json();
+    JsonNode body =
+        send("GET", "/slipway/v1/containers/" + life.id() + "/starts").expect(200).json();
     JsonNode attempts = body.isArray() ? body : body.path("starts");
-    return StartSample.of(sample.total(), attempts.get(0));
+    return Optional.of(StartSample.of(life.start(), attempts.get(0)));
   }
 
   void remove(String id) throws IOException {
-    send("DELETE", "/containers/" + id + "?force=1&v=1").expect(204);
+    send("DELETE", "/containers/" + id + "?force=1").expect(204);
   }
 
   /** Does all work at once and waits for it. */
@@ -118,15 +149,20 @@ final class Load implements AutoCloseable {
     return results;
   }
 
-  @Override
-  public void close() {
-    clients.close();
-    for (Idle one : idle) {
+  /** Hangs up what is idle, before the engine does. */
+  void forget() {
+    for (Idle one = idle.poll(); one != null; one = idle.poll()) {
       try {
         one.connection().close();
       } catch (IOException alreadyGone) {
         continue;
       }
     }
+  }
+
+  @Override
+  public void close() {
+    clients.close();
+    forget();
   }
 }

@@ -9,108 +9,126 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The tables of a run, in Markdown. */
+/** The tables of a run, in Markdown: a compact one of what users feel, and all of it. */
 final class Report {
 
-  private final List<String> starts = new ArrayList<>();
+  private static final String LEGEND =
+      """
+      Times in milliseconds, p50 / p95 of whole requests. A life is create, start, inspect, `rm -f`.
+      Runtime: at least one call to containerd or a CNI plugin was under way; queue: waiting for a
+      place among the parallel task creations; overhead: the rest of the start's request.
+      """;
+
+  private final String command;
+  private final Map<String, Map<String, Double>> figures = new LinkedHashMap<>();
+  private final Map<String, String> units = new LinkedHashMap<>();
+  private final List<String> lives = new ArrayList<>();
   private final List<String> steps = new ArrayList<>();
-  private final List<String> sizes = new ArrayList<>();
+  private final List<String> engines = new ArrayList<>();
 
-  void starts(Setting setting, Map<String, Series> series) {
-    Series dockerd = series.get("dockerd");
-    Figures reference = dockerd == null ? Figures.of(List.of()) : dockerd.total();
-    double referencePerSecond = dockerd == null ? Double.NaN : dockerd.perSecond();
-    series.forEach((engine, one) -> {
-      Figures total = one.total();
-      starts.add(
-          row(
-              setting.toString(),
-              engine,
-              Integer.toString(total.count()),
-              shown(total.p50()),
-              shown(total.p95()),
-              shown(one.runtime().p50()),
-              shown(one.queued().p50()),
-              shown(one.overhead().p50()),
-              ratio(total.p50(), reference.p50()),
-              shown(one.perSecond()),
-              ratio(one.perSecond(), referencePerSecond)));
-      if (one.samples().stream().anyMatch(sample -> !sample.steps().isEmpty())) {
-        steps.add(steps(setting, engine, one));
+  /** {@code command} is what was called to make this. */
+  Report(String command) {
+    this.command = command;
+  }
+
+  void engine(String name) {
+    engines.add(name);
+  }
+
+  /** One row of the compact table; a figure that was not taken is left out, and so is its row. */
+  void figure(String what, String unit, String engine, double value) {
+    if (!Double.isNaN(value)) {
+      units.put(what, unit);
+      figures.computeIfAbsent(what, key -> new LinkedHashMap<>()).put(engine, value);
+    }
+  }
+
+  void lives(Setting setting, String engine, String state, Lives measured) {
+    lives.add(
+        row(
+            setting.toString(),
+            engine + state,
+            Integer.toString(measured.count()),
+            shown(measured.perSecond()),
+            both(measured.of(Life::create)),
+            both(measured.of(Life::start)),
+            both(measured.of(Life::inspect)),
+            both(measured.of(Life::remove)),
+            shown(measured.each(Usage::service)),
+            shown(measured.each(Usage::below)),
+            shown(measured.each(Usage::machine)),
+            shown(measured.each(Usage::written) / 1024)));
+    if (!measured.starts().isEmpty()) {
+      List<String> cells =
+          new ArrayList<>(
+              List.of(
+                  setting.toString(),
+                  engine + state,
+                  both(measured.start(StartSample::runtime)),
+                  both(measured.start(StartSample::queued)),
+                  both(measured.start(StartSample::overhead))));
+      for (StartStep step : StartStep.values()) {
+        cells.add(both(measured.start(start -> start.steps().getOrDefault(step.text(), 0d))));
       }
+      steps.add(row(cells.toArray(String[]::new)));
+    }
+  }
+
+  /** What stands in the README. */
+  String compact() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("`" + command + "` on " + machine() + ":", ""));
+    boolean compared = engines.contains(DockerdEngine.NAME);
+    List<String> head = new ArrayList<>(List.of(""));
+    head.addAll(engines);
+    if (compared) {
+      head.add(engines.getFirst() + " ÷ dockerd");
+    }
+    lines.add(row(head.toArray(String[]::new)));
+    lines.add("|---".repeat(head.size()) + "|");
+    figures.forEach((what, values) -> {
+      List<String> cells = new ArrayList<>(List.of(what));
+      String unit = units.get(what);
+      for (String engine : engines) {
+        Double value = values.get(engine);
+        cells.add(value == null ? "–" : shown(value) + unit);
+      }
+      if (compared) {
+        double reference = values.getOrDefault(DockerdEngine.NAME, Double.NaN);
+        cells.add(ratio(values.getOrDefault(engines.getFirst(), Double.NaN), reference));
+      }
+      lines.add(row(cells.toArray(String[]::new)));
     });
+    return String.join("\n", lines);
   }
 
-  private static String steps(Setting setting, String engine, Series series) {
-    List<String> cells = new ArrayList<>(List.of(setting.toString(), engine));
-    for (StartStep step : StartStep.values()) {
-      Figures figures = series.step(step.text());
-      cells.add(shown(figures.p50()) + " / " + shown(figures.p95()));
-    }
-    return row(cells.toArray(String[]::new));
-  }
-
-  void list(String engine, Figures millis) {
-    sizes.add(
-        row(
-            engine,
-            "list of 1,000 containers, whole request",
-            shown(millis.p50()) + " / " + shown(millis.p95()) + " ms"));
-  }
-
-  void history(String engine, Figures full, Figures empty) {
-    sizes.add(
-        row(
-            engine,
-            "start with a long history, and with an empty store",
-            shown(full.p50())
-                + " ms, "
-                + shown(empty.p50())
-                + " ms, ratio "
-                + ratio(full.p50(), empty.p50())));
-  }
-
-  void size(String engine, long bytes) {
-    if (bytes > 0) {
-      sizes.add(row(engine, "database file after all this", (bytes >> 20) + " MiB"));
-    }
-  }
-
-  String markdown(int count, int events) throws IOException {
-    List<String> lines = new ArrayList<>();
-    lines.add("`make bench N=" + count + "` on " + machine());
-    lines.add("");
-    lines.add("Times in milliseconds. Runtime: at least one call to containerd or a CNI plugin");
-    lines.add("was under way; queue: waiting for a place among the parallel task creations;");
-    lines.add("overhead: the rest of the request.");
-    lines.add("");
+  /** What stands in docs/performance.md beside the compact table. */
+  String whole() {
+    List<String> lines = new ArrayList<>(List.of(LEGEND));
     lines.add(
-        "| network | at once | engine | starts | p50 | p95 | runtime p50 | queue p50 | overhead p50"
-            + " | ÷ dockerd | starts/s | ÷ dockerd |");
-    lines.add("|---|---|---|---|---|---|---|---|---|---|---|---|");
-    lines.addAll(starts);
+        "| network | clients | engine | lives | lives/s | create | start | inspect | rm -f"
+            + " | service, processor | below it | machine busy | KiB written |");
+    lines.add("|---".repeat(13) + "|");
+    lines.addAll(lives);
     lines.add("");
-    StringBuilder head = new StringBuilder("| network | at once | engine |");
-    StringBuilder rule = new StringBuilder("|---|---|---|");
+    lines.add("Where a start's time goes:");
+    lines.add("");
+    StringBuilder head =
+        new StringBuilder("| network | clients | engine | runtime | queue | overhead |");
     for (StartStep step : StartStep.values()) {
       head.append(' ').append(step.text()).append(" |");
-      rule.append("---|");
     }
-    lines.add("Steps, p50 / p95:");
-    lines.add("");
     lines.add(head.toString());
-    lines.add(rule.toString());
+    lines.add("|---".repeat(6 + StartStep.values().length) + "|");
     lines.addAll(steps);
-    lines.add("");
-    lines.add("With " + events + " stored events:");
-    lines.add("");
-    lines.add("| engine | what | measured |");
-    lines.add("|---|---|---|");
-    lines.addAll(sizes);
     return String.join("\n", lines);
+  }
+
+  private static String both(Figures figures) {
+    return shown(figures.p50()) + " / " + shown(figures.p95());
   }
 
   private static String row(String... cells) {

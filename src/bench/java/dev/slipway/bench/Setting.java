@@ -1,10 +1,10 @@
 package dev.slipway.bench;
 
-/** Which network a start uses, and how many starts run at once. */
-record Setting(String network, int atOnce) {
+/** Which network the containers get, and how many clients there are. */
+record Setting(String network, int clients) {
 
   @Override
   public String toString() {
-    return network + " | " + atOnce;
+    return network + " | " + clients;
   }
 }

@@ -13,16 +13,12 @@ import tools.jackson.databind.JsonNode;
  * One measured start, in milliseconds.
  *
  * @param total from sending the request to its answer
- * @param steps duration of each step; empty when the engine does not tell
+ * @param steps duration of each step
  * @param queued how long steps waited for a place, so that containerd is not asked for too much at
  *     once
  * @param runtime how long at least one call to containerd or a CNI plugin was under way
  */
 record StartSample(double total, Map<String, Double> steps, double queued, double runtime) {
-
-  static StartSample of(double total) {
-    return new StartSample(total, Map.of(), Double.NaN, Double.NaN);
-  }
 
   /** With what the engine's start history tells about the attempt. */
   static StartSample of(double total, JsonNode attempt) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 
 /** System calls of the machine under the service; every failure is a {@link LinuxFault}. */
 public final class Linux {
@@ -99,6 +100,14 @@ public final class Linux {
   /** Whether a network namespace is pinned to {@code file}. */
   public static boolean isNetworkNamespace(Path file) {
     return NetworkNamespace.isPinned(file);
+  }
+
+  /**
+   * A number that changes with every change of the nftables of this process's network namespace;
+   * empty where the kernel knows no nftables. Asking takes four system calls.
+   */
+  public static OptionalInt firewallGeneration() {
+    return FirewallGeneration.ask();
   }
 
   private static boolean isFifo(Path file) {

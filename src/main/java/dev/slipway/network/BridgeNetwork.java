@@ -1,6 +1,7 @@
 package dev.slipway.network;
 
 import dev.slipway.linux.Linux;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,10 +26,10 @@ final class BridgeNetwork {
   private final HostNetwork host;
   private final HostPorts ports = new HostPorts();
 
-  BridgeNetwork(NetworkProperties properties, BuiltInNetwork network) {
+  BridgeNetwork(NetworkProperties properties, BuiltInNetwork network, MeterRegistry meters) {
     var settings = properties.network();
     Path cni = properties.dataDir().resolve("cni").toAbsolutePath();
-    var programs = new Programs(settings.pluginDeadline(), cni.resolve("run"));
+    var programs = new Programs(settings.pluginDeadline(), cni.resolve("run"), meters);
     this.network = network;
     this.directory = cni.resolve("attachments");
     this.configuration = new PluginConfiguration(network, cni.resolve("addresses"));

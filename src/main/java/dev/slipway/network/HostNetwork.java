@@ -2,10 +2,12 @@ package dev.slipway.network;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.slipway.linux.Linux;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.CRC32;
 import org.slf4j.Logger;
@@ -25,6 +27,12 @@ final class HostNetwork {
   private final Programs programs;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile boolean ready;
+
+  /** Whether iptables' rules are nftables, whose changes can be noticed without executing it. */
+  private volatile boolean nftables;
+
+  /** The generation of the rules in which ours were last seen; empty when they were not. */
+  private volatile OptionalInt seen = OptionalInt.empty();
 
   HostNetwork(String bridge, Subnet subnet, Programs programs) {
     this.bridge = bridge;
@@ -55,6 +63,7 @@ final class HostNetwork {
         makeBridge();
         allowForwarding();
         installRules();
+        nftables = programs.run(List.of("iptables", "--version")).output().contains("nf_tables");
         ready = true;
       } finally {
         lock.unlock();
@@ -64,12 +73,23 @@ final class HostNetwork {
     }
   }
 
-  /** Whoever empties the tables takes the jumps to our chains first. */
   private boolean stands() throws IOException {
-    return exists()
-        && Files.readString(FORWARDING).startsWith("1")
-        && isHooked("filter", "FORWARD", forwardChain())
-        && isHooked("nat", "POSTROUTING", natChain());
+    return exists() && Files.readString(FORWARDING).startsWith("1") && rulesStand();
+  }
+
+  /**
+   * Whoever empties the tables takes the jumps to our chains first. iptables is asked for them only
+   * after somebody changed the rules, since each execution costs a start milliseconds.
+   */
+  private boolean rulesStand() {
+    OptionalInt now = nftables ? Linux.firewallGeneration() : OptionalInt.empty();
+    if (now.isPresent() && now.equals(seen)) {
+      return true;
+    }
+    boolean stand =
+        isHooked("filter", "FORWARD", forwardChain()) && isHooked("nat", "POSTROUTING", natChain());
+    seen = stand ? now : OptionalInt.empty();
+    return stand;
   }
 
   private boolean isHooked(String table, String from, String chain) {

@@ -2,6 +2,7 @@ package dev.slipway.network;
 
 import dev.slipway.linux.Linux;
 import dev.slipway.linux.LinuxFault;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,11 +19,11 @@ public class Networks {
   private final BridgeNetwork bridge;
 
   @Autowired
-  Networks(NetworkProperties properties) {
+  Networks(NetworkProperties properties, MeterRegistry meters) {
     var network = properties.network();
     this.namespaces = properties.dataDir().resolve("netns").toAbsolutePath();
     this.builtIn = new BuiltInNetworks(network.bridge(), Subnet.of(network.subnet()));
-    this.bridge = new BridgeNetwork(properties, builtIn.bridge());
+    this.bridge = new BridgeNetwork(properties, builtIn.bridge(), meters);
   }
 
   /** Path of the attempt's network namespace; derived, nothing is made. */

@@ -1,5 +1,7 @@
 package dev.slipway.network;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -25,13 +27,15 @@ final class Programs {
 
   private final Duration deadline;
   private final Path scratch;
+  private final MeterRegistry meters;
 
   /**
    * {@code scratch} is this object's alone; what an earlier life left in it is removed, and so are
    * its programs: one that hangs could go on long after, and take again what was given back.
    */
-  Programs(Duration deadline, Path scratch) {
+  Programs(Duration deadline, Path scratch, MeterRegistry meters) {
     this.deadline = deadline;
+    this.meters = meters;
     this.scratch = scratch;
     try {
       Files.createDirectories(scratch);
@@ -78,7 +82,9 @@ final class Programs {
         builder.redirectOutput(Redirect.to(output.toFile()));
         builder.environment().merge("PATH", SYSTEM_PATH, String::concat);
         builder.environment().putAll(environment);
-        int exitStatus = await(builder.start(), command.getFirst());
+        Process process = builder.start();
+        count(Path.of(command.getFirst()));
+        int exitStatus = await(process, command.getFirst());
         return new Outcome(exitStatus, Files.readString(output));
       } finally {
         Files.deleteIfExists(output);
@@ -86,6 +92,14 @@ final class Programs {
     } catch (IOException e) {
       throw failed(command, e);
     }
+  }
+
+  private void count(Path program) {
+    Counter.builder("slipway.programs.executed")
+        .description("Programs that the service executed for the network, by name")
+        .tag("program", program.getFileName().toString())
+        .register(meters)
+        .increment();
   }
 
   private static NetworkFault failed(List<String> command, IOException e) {

@@ -1,8 +1,11 @@
 package dev.slipway.settings;
 
 import dev.slipway.settings.host.HostFacts;
+import dev.slipway.settings.host.SettingsProperties;
 import dev.slipway.settings.model.NetworkMode;
 import java.util.List;
+import java.util.TreeSet;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The values that Docker Engine fills in when it creates a container. */
@@ -27,9 +30,19 @@ final class SettingsDefaults {
   private static final int SHORT_ID = 12;
 
   private final HostFacts facts;
+  private final String runtime;
 
-  SettingsDefaults(HostFacts facts) {
+  SettingsDefaults(HostFacts facts, SettingsProperties settings) {
     this.facts = facts;
+    this.runtime = settings.defaultRuntime();
+    var known = settings.binaries().keySet();
+    if (!known.contains(runtime)) {
+      throw new InvalidConfigurationPropertyValueException(
+          "slipway.default-runtime",
+          runtime,
+          "no such runtime is configured among %s; slipway.runtimes.%s.path would do so"
+              .formatted(new TreeSet<>(known), runtime));
+    }
   }
 
   void fill(ObjectNode config, ObjectNode host, ObjectNode network, String containerId) {
@@ -40,7 +53,7 @@ final class SettingsDefaults {
       config.putNull("Volumes");
     }
     if (text(host, "Runtime").isEmpty()) {
-      host.put("Runtime", "runc");
+      host.put("Runtime", runtime);
     }
     if (host.path("ConsoleSize").isNull()) {
       host.putArray("ConsoleSize").add(0).add(0);

@@ -33,7 +33,7 @@ public class SettingsReader {
 
   public SettingsReader(SettingsProperties settings, HostFacts facts, HostPaths paths) {
     this.settings = settings;
-    this.defaults = new SettingsDefaults(facts);
+    this.defaults = new SettingsDefaults(facts, settings);
     this.rules = new SettingsRules(facts, paths, settings);
   }
 

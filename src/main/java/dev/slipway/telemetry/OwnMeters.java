@@ -15,6 +15,7 @@ class OwnMeters {
   private final Counter staleObjects;
   private final Counter drift;
   private final Histogram appends;
+  private final Counter commits;
 
   OwnMeters(PrometheusRegistry registry) {
     steps =
@@ -46,6 +47,11 @@ class OwnMeters {
     appends =
         Buckets.finer("slipway_event_append_seconds", "Duration of one append to the event store")
             .register(registry);
+    commits =
+        Counter.builder()
+            .name("slipway_store_commits_total")
+            .help("Transactions that the store committed, without those that only read")
+            .register(registry);
   }
 
   void step(String step, String outcome, long micros) {
@@ -66,6 +72,10 @@ class OwnMeters {
 
   void drift(Drift kind) {
     drift.labelValues(kind.text()).inc();
+  }
+
+  void committed() {
+    commits.inc();
   }
 
   void appended(Duration duration) {

@@ -11,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,19 @@ class LinuxIT {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(fifo)))
         .isEqualTo("rwx-w--w-");
     assertThat(Files.readAttributes(fifo, BasicFileAttributes.class).isOther()).isTrue();
+  }
+
+  @Test
+  void aChangeOfTheFirewallIsANewGeneration() throws Exception {
+    OptionalInt before = Linux.firewallGeneration();
+    String chain = "SLWT" + ProcessHandle.current().pid();
+    for (String change : List.of("-N", "-X")) {
+      assertThat(new ProcessBuilder("iptables", "--wait", change, chain).start().waitFor())
+          .isZero();
+    }
+
+    assertThat(before).isPresent();
+    assertThat(Linux.firewallGeneration()).isPresent().isNotEqualTo(before);
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -304,12 +305,26 @@ class NetworksIT {
   @Test
   void rulesThatAFirewallReloadTookAreBackWithTheNextAttachment() {
     attach("a1");
+    attach("a2");
     String first = ownRules();
     bridge.flushFirewall();
     assertThat(ownRules()).isBlank();
-    attach("a2");
+    attach("a3");
 
     assertThat(ownRules()).isEqualTo(first);
+  }
+
+  /** Any other program of this host may change rules meanwhile, but not before each attachment. */
+  @Test
+  void iptablesIsNotExecutedWhileNobodyChangesTheRules() {
+    attach("a1");
+    var attempts = new AtomicInteger(1);
+    await()
+        .until(() -> {
+          double before = bridge.executions("iptables");
+          attach("a" + attempts.incrementAndGet());
+          return bridge.executions("iptables") == before;
+        });
   }
 
   @Test

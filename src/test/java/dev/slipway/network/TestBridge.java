@@ -1,5 +1,7 @@
 package dev.slipway.network;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ final class TestBridge implements AutoCloseable {
   final String device;
   final String subnet;
   final Path dataDir;
+  private final MeterRegistry meters = new SimpleMeterRegistry();
 
   TestBridge() throws IOException {
     int number = ThreadLocalRandom.current().nextInt(256);
@@ -36,7 +39,12 @@ final class TestBridge implements AutoCloseable {
             subnet,
             device,
             Duration.parse("PT" + deadline.toUpperCase()));
-    return new Networks(new NetworkProperties(dataDir, network));
+    return new Networks(new NetworkProperties(dataDir, network), meters);
+  }
+
+  /** How often that program was executed for this bridge. */
+  double executions(String program) {
+    return meters.get("slipway.programs.executed").tag("program", program).counter().count();
   }
 
   /** Output of a host command, both streams. */

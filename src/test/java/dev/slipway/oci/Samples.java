@@ -36,6 +36,7 @@ public final class Samples {
   public static final SettingsProperties SETTINGS =
       new SettingsProperties(
           Map.of("crun", new SettingsProperties.RuntimeBinary("/usr/bin/crun")),
+          "runc",
           "slipway",
           "",
           Path.of("/var/lib/slipway"));

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.oci.Samples;
 import dev.slipway.settings.host.HostFacts.Feature;
+import dev.slipway.settings.host.SettingsProperties;
 import dev.slipway.settings.json.InvalidSettings;
 import dev.slipway.settings.model.NetworkMode;
 import dev.slipway.settings.model.OciRuntimeChoice;
 import dev.slipway.settings.model.PublishedPort;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -340,6 +342,22 @@ class SettingsReaderTest {
         .isEqualTo(new OciRuntimeChoice("crun", "/usr/bin/crun"));
     assertThat(Samples.reader().runtime(Samples.read(Samples.sent("default"))))
         .isEqualTo(new OciRuntimeChoice("runc", "runc"));
+  }
+
+  @Test
+  void theDefaultRuntimeIsForContainersThatNameNoneAndIsOneOfTheConfigured() {
+    var crun = Map.of("crun", new SettingsProperties.RuntimeBinary("/usr/bin/crun"));
+    var reader =
+        new SettingsReader(
+            new SettingsProperties(crun, "crun", "slipway", "", Path.of("/var/lib/slipway")),
+            Samples.HOST,
+            Samples.PATHS);
+    var unnamed = reader.read(Samples.sent("default"), Samples.image(), Samples.ID, Samples.API);
+    assertThat(reader.runtime(unnamed)).isEqualTo(new OciRuntimeChoice("crun", "/usr/bin/crun"));
+    var unknown = new SettingsProperties(crun, "youki", "slipway", "", Path.of("/var/lib/slipway"));
+    assertThatThrownBy(() -> new SettingsReader(unknown, Samples.HOST, Samples.PATHS))
+        .hasMessageContaining("slipway.default-runtime")
+        .hasMessageContaining("slipway.runtimes.youki.path");
   }
 
   @ParameterizedTest

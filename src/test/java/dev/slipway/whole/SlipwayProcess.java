@@ -54,6 +54,7 @@ public final class SlipwayProcess implements AutoCloseable {
   private final List<String> arguments = new ArrayList<>();
   private int compilers = QUICK_COMPILER;
   private Path unpacked = UNPACKED;
+  private List<String> entrance = List.of();
   private @Nullable Process process;
 
   /**
@@ -97,6 +98,12 @@ public final class SlipwayProcess implements AutoCloseable {
   /** Runs another build than this one: the folder that scripts/unpack made of its jar. */
   public SlipwayProcess builtIn(Path folder) {
     unpacked = folder.toAbsolutePath();
+    return this;
+  }
+
+  /** Lets another program execute the service, under the process id that it is given itself. */
+  public SlipwayProcess below(List<String> program) {
+    entrance = List.copyOf(program);
     return this;
   }
 
@@ -156,16 +163,21 @@ public final class SlipwayProcess implements AutoCloseable {
   /** Starts the service and waits until it answers and holds the first image. */
   public SlipwayProcess start() {
     launch();
+    awaitReady();
+    return this;
+  }
+
+  /** Waits until the launched service answers and holds the first image. */
+  public void awaitReady() {
     await("the service is ready")
         .atMost(READY)
         .pollInterval(Duration.ofMillis(100))
         .until(this::ready);
-    return this;
   }
 
   /** Starts the process and does not wait for anything. */
   public void launch() {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(entrance);
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(
         List.of(

@@ -4,6 +4,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -42,6 +43,23 @@ public enum Store {
   /** The service's arguments that name an empty database. */
   public abstract List<String> freshDatabase();
 
+  /** Statements of all services that PostgreSQL has executed, without begins and commits. */
+  static synchronized long statements() {
+    try (Connection connection = server().getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("create extension if not exists pg_stat_statements");
+      try (ResultSet sum =
+          statement.executeQuery(
+              "select sum(calls) from pg_stat_statements join pg_database on dbid = oid"
+                  + " where datname <> 'postgres'")) {
+        sum.next();
+        return sum.getLong(1);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** One server for all tests of this JVM; it ends with the JVM. */
   private static synchronized EmbeddedPostgres server() {
     if (server == null) {
@@ -51,6 +69,8 @@ public enum Store {
             EmbeddedPostgres.builder()
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("shared_preload_libraries", "pg_stat_statements")
+                .setServerConfig("pg_stat_statements.track_utility", "off")
                 .start();
       } catch (IOException e) {
         throw new UncheckedIOException(e);

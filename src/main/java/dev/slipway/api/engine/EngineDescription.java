@@ -56,7 +56,7 @@ class EngineDescription {
   private final ApiSettings settings;
   private final ServerName server;
   private final StreamingResponses live;
-  private final RuncVersion runc;
+  private final OciRuntimeVersion oci;
 
   EngineDescription(
       ContainerViews containers,
@@ -65,14 +65,14 @@ class EngineDescription {
       ApiSettings settings,
       ServerName server,
       StreamingResponses live,
-      RuncVersion runc) {
+      OciRuntimeVersion oci) {
     this.containers = containers;
     this.images = images;
     this.runtime = runtime;
     this.settings = settings;
     this.server = server;
     this.live = live;
-    this.runc = runc;
+    this.oci = oci;
   }
 
   Map<String, @Nullable Object> document(ApiVersion version) {
@@ -183,10 +183,10 @@ class EngineDescription {
       configured.forEach((name, binary) -> runtimes.put(name, Map.of("path", binary.path())));
     }
     info.put("Runtimes", runtimes);
-    info.put("DefaultRuntime", "runc");
+    info.put("DefaultRuntime", settings.defaultRuntime());
     String revision = serving ? runtime.version().revision() : "";
     info.put("ContainerdCommit", Map.of("ID", revision, "Expected", revision));
-    String runcCommit = runc.get().commit();
+    String runcCommit = oci.get().commit();
     info.put("RuncCommit", Map.of("ID", runcCommit, "Expected", runcCommit));
     info.put("InitCommit", Map.of("ID", "", "Expected", ""));
   }

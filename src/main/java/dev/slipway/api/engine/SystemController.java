@@ -20,14 +20,14 @@ class SystemController {
   private final ServerName server;
   private final RuntimeStatus runtime;
   private final EngineDescription info;
-  private final RuncVersion runc;
+  private final OciRuntimeVersion oci;
 
   SystemController(
-      ServerName server, RuntimeStatus runtime, EngineDescription info, RuncVersion runc) {
+      ServerName server, RuntimeStatus runtime, EngineDescription info, OciRuntimeVersion oci) {
     this.server = server;
     this.runtime = runtime;
     this.info = info;
-    this.runc = runc;
+    this.oci = oci;
   }
 
   /** Docker's answer to {@code version}. */
@@ -55,7 +55,7 @@ class SystemController {
   @GetMapping(path = "/version", produces = MediaType.APPLICATION_JSON_VALUE)
   Version version() {
     RuntimeStatus.Version containerd = runtime.version();
-    RuncVersion.Version oci = runc.get();
+    OciRuntimeVersion.Version said = oci.get();
     return new Version(
         new Version.Platform("Slipway " + server.version()),
         List.of(
@@ -74,7 +74,7 @@ class SystemController {
                     "SlipwayVersion", server.version())),
             new Version.Component(
                 "containerd", containerd.version(), Map.of("GitCommit", containerd.revision())),
-            new Version.Component("runc", oci.version(), Map.of("GitCommit", oci.commit()))),
+            new Version.Component(oci.name(), said.version(), Map.of("GitCommit", said.commit()))),
         ServerName.ENGINE,
         ApiVersion.CURRENT.toString(),
         ApiVersion.MINIMUM.toString(),

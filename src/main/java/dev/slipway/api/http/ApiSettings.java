@@ -11,13 +11,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param node this host's name among several; the host's own name by default
  * @param runtimes OCI runtimes by name; {@code runc} is always among them
+ * @param defaultRuntime the one that a container gets when it is created without a choice
  */
 @ConfigurationProperties("slipway")
 public record ApiSettings(
     @DefaultValue("/var/lib/slipway") Path dataDir,
     @Nullable String node,
     @DefaultValue Http http,
-    @Nullable Map<String, RuntimeBinary> runtimes) {
+    @Nullable Map<String, RuntimeBinary> runtimes,
+    @DefaultValue("runc") String defaultRuntime) {
 
   /**
    * Settings {@code slipway.http.*}.

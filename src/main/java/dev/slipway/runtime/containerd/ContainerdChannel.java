@@ -14,6 +14,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.AbstractStub;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -51,7 +52,7 @@ final class ContainerdChannel implements DisposableBean {
   private final ManagedChannel channel;
   private final Channel calls;
 
-  ContainerdChannel(ContainerdSettings settings, ContainerdProcess process) {
+  ContainerdChannel(ContainerdSettings settings, ContainerdProcess process, MeterRegistry meters) {
     this.settings = settings.containerd();
     this.process = process;
     this.eventLoop =
@@ -72,7 +73,9 @@ final class ContainerdChannel implements DisposableBean {
             .build();
     this.calls =
         ClientInterceptors.intercept(
-            channel, new CallHeaders(settings.containerd().namespace(), process.socket()));
+            channel,
+            new CallHeaders(settings.containerd().namespace(), process.socket()),
+            new CallCounter(meters));
     Thread.ofVirtual().name("containerd-reconnect").start(this::keepConnecting);
   }
 

@@ -29,7 +29,7 @@ class BannerTest {
 
   private static String banner(String socket, int port) {
     ApiSettings settings =
-        new ApiSettings(Path.of("/data"), "node", new ApiSettings.Http(socket), null);
+        new ApiSettings(Path.of("/data"), "node", new ApiSettings.Http(socket), null, "runc");
     MockEnvironment environment =
         new MockEnvironment()
             .withProperty("local.server.port", Integer.toString(port))

@@ -64,7 +64,8 @@ class ListenersTest {
   private static TomcatServletWebServerFactory customized(int port, String socket) {
     TomcatServletWebServerFactory factory = new TomcatServletWebServerFactory(port);
     new LoopbackOnly().customize(factory);
-    new Listeners(new ApiSettings(Path.of("/data"), "node", new ApiSettings.Http(socket), null))
+    new Listeners(
+            new ApiSettings(Path.of("/data"), "node", new ApiSettings.Http(socket), null, "runc"))
         .customize(factory);
     return factory;
   }

@@ -10,6 +10,7 @@ import dev.slipway.runtime.RuntimeStatus;
 import dev.slipway.runtime.Snapshots;
 import dev.slipway.runtime.TaskEvents;
 import dev.slipway.runtime.Tasks;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ public final class PrivateContainerd implements AutoCloseable {
     this.settings = settings(dataDir, more);
     this.process = new ContainerdProcess(settings);
     process.start();
-    this.channel = new ContainerdChannel(settings, process);
+    this.channel = new ContainerdChannel(settings, process, new SimpleMeterRegistry());
     openOrStop();
     this.tasks = new ContainerdTasks(channel);
     this.snapshots = new ContainerdSnapshots(settings, channel);

@@ -16,6 +16,7 @@ import dev.slipway.runtime.Task;
 import dev.slipway.runtime.TaskEvents;
 import dev.slipway.runtime.TaskExit;
 import dev.slipway.runtime.Tasks;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +77,8 @@ class SupervisionIT {
                 "unix://" + folder.resolve("nobody.sock"),
                 "slipway.containerd.start-timeout",
                 "10ms"));
-    ContainerdChannel channel = new ContainerdChannel(settings, new ContainerdProcess(settings));
+    ContainerdChannel channel =
+        new ContainerdChannel(settings, new ContainerdProcess(settings), new SimpleMeterRegistry());
     try {
       channel.open();
       assertThat(channel.serving()).isFalse();

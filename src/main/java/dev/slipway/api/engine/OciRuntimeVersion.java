@@ -13,15 +13,14 @@ import org.springframework.stereotype.Component;
 
 /** What the default OCI runtime says of itself; asked until it answered once, then remembered. */
 @Component
-class RuncVersion {
+class OciRuntimeVersion {
 
-  private static final Logger LOG = LoggerFactory.getLogger(RuncVersion.class);
-  private static final String NAME = "runc";
+  private static final Logger LOG = LoggerFactory.getLogger(OciRuntimeVersion.class);
   private static final int SECONDS = 2;
 
-  /** Where containerd finds it, which has a longer search path than services often have. */
-  private static final List<String> PLACES =
-      List.of(NAME, "/usr/local/sbin/runc", "/usr/sbin/runc", "/usr/local/bin/runc");
+  /** Where containerd finds one, with a longer search path than services often have. */
+  private static final List<String> FOLDERS =
+      List.of("", "/usr/local/sbin/", "/usr/sbin/", "/usr/local/bin/");
 
   /** Empty texts when it does not say. */
   record Version(String version, String commit) {
@@ -30,32 +29,43 @@ class RuncVersion {
 
     /** Reads lines such as {@code runc version 1.1.5} and {@code commit: v1.1.5-0-g12}. */
     static Version parse(String printed) {
-      return new Version(after(printed, "runc version "), after(printed, "commit: "));
+      return new Version(after(printed, " version "), after(printed, "commit: "));
     }
 
     private static String after(String printed, String label) {
       return printed
           .lines()
-          .filter(line -> line.startsWith(label))
-          .map(line -> line.substring(label.length()).strip())
+          .filter(line -> line.contains(label))
+          .map(line -> line.substring(line.indexOf(label) + label.length()).strip())
           .findFirst()
           .orElse("");
     }
   }
 
+  private final String name;
   private final List<String> places;
   private volatile @Nullable Version known;
 
-  RuncVersion(ApiSettings settings) {
+  OciRuntimeVersion(ApiSettings settings) {
+    name = settings.defaultRuntime();
     Map<String, ApiSettings.RuntimeBinary> runtimes = settings.runtimes();
-    ApiSettings.RuntimeBinary configured = runtimes == null ? null : runtimes.get(NAME);
-    places = configured == null ? PLACES : List.of(configured.path());
+    ApiSettings.RuntimeBinary configured = runtimes == null ? null : runtimes.get(name);
+    places =
+        configured == null
+            ? FOLDERS.stream().map(folder -> folder + name).toList()
+            : List.of(configured.path());
+  }
+
+  /** The runtime that is asked. */
+  String name() {
+    return name;
   }
 
   Version get() {
     Version version = known;
     if (version == null) {
-      version = places.stream().map(RuncVersion::ask).filter(this::said).findFirst().orElse(null);
+      version =
+          places.stream().map(OciRuntimeVersion::ask).filter(this::said).findFirst().orElse(null);
       known = version;
     }
     return version == null ? Version.UNKNOWN : version;
