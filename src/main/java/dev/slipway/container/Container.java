@@ -240,8 +240,11 @@ class Container {
     if (!state.atRest() && !c.force()) {
       throw new Conflict(removalRefusal(identity.name()));
     }
-    killForRemoval(c.requestedBy(), c.at());
-    apply(new RemovalRequested(containerId, c.force(), !state.atRest(), c.requestedBy(), c.at()));
+    boolean maybePaused = state instanceof Paused || !identity.outstanding().changes().isEmpty();
+    killForRemoval(maybePaused, c.requestedBy(), c.at());
+    apply(
+        new RemovalRequested(
+            containerId, c.force(), !state.atRest(), maybePaused, c.requestedBy(), c.at()));
   }
 
   private String removalRefusal(String name) {
@@ -253,18 +256,11 @@ class Container {
     };
   }
 
-  private void killForRemoval(String requestedBy, Instant at) {
+  private void killForRemoval(boolean resumes, String requestedBy, Instant at) {
     Run run = state.live();
     if (run != null) {
       apply(
-          new KillRequested(
-              containerId,
-              run.attemptId(),
-              run.attemptId() + "-removal",
-              SIGKILL,
-              true,
-              requestedBy,
-              at));
+          new KillRequested(containerId, run.attemptId(), null, SIGKILL, resumes, requestedBy, at));
     }
   }
 
@@ -324,7 +320,7 @@ class Container {
     }
     apply(new ContainerStarted(containerId, c.attemptId(), c.pid(), c.timings(), c.startedAt()));
     if (identity().removing()) {
-      killForRemoval("removal", c.startedAt());
+      killForRemoval(false, "removal", c.startedAt());
     }
   }
 
@@ -398,7 +394,7 @@ class Container {
   private void removeIfAsked(Instant at) {
     Identity identity = identity();
     if (identity.created().autoRemove() && !identity.removing()) {
-      apply(new RemovalRequested(containerId, false, false, "auto-remove", at));
+      apply(new RemovalRequested(containerId, false, false, false, "auto-remove", at));
     }
   }
 
@@ -408,7 +404,14 @@ class Container {
     String attemptId = attemptOfTask(c.pid());
     // The kernel may give a task the pid of an earlier one, whose exit is told late.
     if (attemptId != null && (c.attemptId() == null || c.attemptId().equals(attemptId))) {
-      apply(new TaskExited(containerId, attemptId, c.pid(), c.exitStatus(), exitedAt, c.at()));
+      Identity identity = identity();
+      boolean leaving = identity.removing() || identity.created().autoRemove();
+      apply(
+          new TaskExited(
+              containerId, attemptId, c.pid(), c.exitStatus(), exitedAt, leaving, c.at()));
+      for (String signal : identity.outstanding().signals()) {
+        apply(new SignalAnswered(containerId, signal, null, null, c.at()));
+      }
     } else if (!reported(c.pid())) {
       apply(new LateTaskExited(c.containerId(), c.pid(), c.exitStatus(), exitedAt, c.at()));
     }
@@ -456,7 +459,7 @@ class Container {
 
   @CommandHandler
   void record(RecordSignalAnswered c) {
-    if (state.outstanding().requests().contains(c.requestId())) {
+    if (state.outstanding().awaitsAnswer(c.requestId())) {
       apply(new SignalAnswered(c.containerId(), c.requestId(), c.error(), c.conflict(), c.at()));
     }
   }

@@ -154,13 +154,15 @@ public sealed interface ContainerEvent extends Event {
   /**
    * A signal is about to be sent. Docker's {@code kill}.
    *
+   * @param requestId null for the kill of a removal, which carries it out and waits for no answer;
+   *     older versions gave it an id and had it answered
    * @param resumes whether a paused task is let go on to act on it; null in what older versions
    *     recorded, which did so for every signal but SIGKILL
    */
   record KillRequested(
       String containerId,
       String attemptId,
-      String requestId,
+      @Nullable String requestId,
       int signal,
       @Nullable Boolean resumes,
       String requestedBy,
@@ -191,7 +193,8 @@ public sealed interface ContainerEvent extends Event {
       implements ContainerEvent {}
 
   /**
-   * What the runtime said to a kill, stop, pause or unpause.
+   * What the runtime said to a kill, stop, pause or unpause; the end of the task is an answer to
+   * every signal.
    *
    * @param error its text; null on success
    * @param conflict set when it refused because another request, or the task's own end, was faster
@@ -213,9 +216,20 @@ public sealed interface ContainerEvent extends Event {
   /** Docker's {@code oom}. */
   record OutOfMemory(String containerId, Instant at) implements ContainerEvent {}
 
-  /** The task ended; task and network are still to be released before {@link ContainerExited}. */
+  /**
+   * The task ended; task and network are still to be released before {@link ContainerExited}.
+   *
+   * @param leaving whether the container is removed thereafter, so that all it holds is released
+   *     together; false in what older versions recorded, which released the rest after the exit
+   */
   record TaskExited(
-      String containerId, String attemptId, int pid, int exitStatus, Instant exitedAt, Instant at)
+      String containerId,
+      String attemptId,
+      int pid,
+      int exitStatus,
+      Instant exitedAt,
+      boolean leaving,
+      Instant at)
       implements ContainerEvent {}
 
   /** An exit of a task that is not the current one: recorded, and nothing else. */
@@ -260,9 +274,15 @@ public sealed interface ContainerEvent extends Event {
    * The container is going to be removed; no start is accepted any more.
    *
    * @param taskAlive whether a task must be killed first
+   * @param maybePaused whether that task may be paused, so that it must be let go on to die
    */
   record RemovalRequested(
-      String containerId, boolean force, boolean taskAlive, String requestedBy, Instant at)
+      String containerId,
+      boolean force,
+      boolean taskAlive,
+      boolean maybePaused,
+      String requestedBy,
+      Instant at)
       implements ContainerEvent {}
 
   /** Docker's {@code destroy}. */

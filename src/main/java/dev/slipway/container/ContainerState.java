@@ -206,11 +206,11 @@ public sealed interface ContainerState {
           this instanceof Starting s
               ? new Undoing(s.identity().outlived(s.pid()), s.attemptId(), e.failure(), s.past())
               : this;
-      case KillRequested e -> asked(e.requestId());
-      case StopRequested e -> stopping(e.requestId()).asked(e.requestId());
+      case KillRequested e -> signalled(e.requestId());
+      case StopRequested e -> stopping(e.requestId()).signalled(e.requestId());
       case StopEscalated e -> this;
-      case PauseRequested e -> asked(e.requestId());
-      case UnpauseRequested e -> asked(e.requestId());
+      case PauseRequested e -> changing(e.requestId());
+      case UnpauseRequested e -> changing(e.requestId());
       case SignalAnswered e ->
           (e.error() == null ? this : notStopping(e.requestId())).answered(e.requestId());
       case ContainerPaused e ->
@@ -240,8 +240,12 @@ public sealed interface ContainerState {
     };
   }
 
-  private ContainerState asked(String requestId) {
-    return noting(outstanding -> outstanding.asked(requestId));
+  private ContainerState signalled(@Nullable String requestId) {
+    return requestId == null ? this : noting(outstanding -> outstanding.signalled(requestId));
+  }
+
+  private ContainerState changing(String requestId) {
+    return noting(outstanding -> outstanding.changing(requestId));
   }
 
   private ContainerState answered(String requestId) {

@@ -6,6 +6,7 @@ import dev.slipway.container.ContainerCommand.EscalateStop;
 import dev.slipway.container.ContainerCommand.RecordPaused;
 import dev.slipway.container.ContainerCommand.RecordSignalAnswered;
 import dev.slipway.container.ContainerCommand.RecordUnpaused;
+import dev.slipway.container.ContainerCommand.Report;
 import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.PauseRequested;
 import dev.slipway.container.ContainerEvent.StopRequested;
@@ -21,6 +22,7 @@ import dev.slipway.runtime.Tasks;
 import dev.slipway.store.AfterCommit;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,7 +37,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Carries out what was asked of a running task: kill, stop with its grace, pause and unpause. The
- * wish is recorded before anything is done, the answer of the runtime after it.
+ * wish is recorded before anything is done, the answer of the runtime after it. What ends the task
+ * is answered by its exit, and by nothing else when it succeeds.
  */
 @Component
 @ProcessingGroup("start")
@@ -55,9 +58,12 @@ public class TaskControl {
     this.reports = reports;
   }
 
+  /** The kill of a removal has no id, and the removal carries it out. */
   @EventHandler
   void on(KillRequested event) {
-    later(event.containerId(), UnansweredRequest.of(event));
+    if (event.requestId() != null) {
+      later(event.containerId(), UnansweredRequest.of(event, event.requestId()));
+    }
   }
 
   @EventHandler
@@ -90,19 +96,27 @@ public class TaskControl {
   }
 
   private void carryOut(String containerId, UnansweredRequest request, boolean mayBeDone) {
+    Report answer = answer(containerId, request.requestId(), null, null);
     switch (request.kind()) {
-      case KILL -> signal(containerId, request.signal(), request.resumes());
+      case KILL -> {
+        signal(containerId, request.signal(), request.resumes());
+        if (request.signal() != SIGKILL) {
+          reports.send(answer);
+        }
+      }
       case PAUSE -> {
         if (!mayBeDone || !is(Task.Status.PAUSED, containerId)) {
           change(containerId, tasks::pause, Task.Status.PAUSED, SignalConflict.ALREADY_PAUSED);
         }
-        reports.send(new RecordPaused(containerId, Instant.now()));
+        RecordPaused paused = new RecordPaused(containerId, Instant.now());
+        reports.send(Report.together(List.of(paused, answer)));
       }
       case UNPAUSE -> {
         if (!mayBeDone || !is(Task.Status.RUNNING, containerId)) {
           change(containerId, tasks::resume, Task.Status.RUNNING, SignalConflict.NOT_PAUSED);
         }
-        reports.send(new RecordUnpaused(containerId, Instant.now()));
+        RecordUnpaused unpaused = new RecordUnpaused(containerId, Instant.now());
+        reports.send(Report.together(List.of(unpaused, answer)));
       }
     }
   }
@@ -122,14 +136,18 @@ public class TaskControl {
     } catch (Unavailable away) {
       return false;
     }
-    answer(containerId, requestId, work);
+    tried(containerId, requestId, work);
     return true;
   }
 
-  /** Whether the task is killed now or has ended already; false when the runtime is away. */
-  public boolean killed(String containerId) {
+  /**
+   * Whether the task is killed now or has ended already; false when the runtime is away.
+   *
+   * @param maybePaused whether the task may be paused, so that it must be let go on to die
+   */
+  public boolean killed(String containerId, boolean maybePaused) {
     try {
-      signal(containerId, SIGKILL, true);
+      signal(containerId, SIGKILL, maybePaused);
       return true;
     } catch (RuntimeFault e) {
       log.warn("Cannot kill {} yet: {}", containerId, e.getMessage());
@@ -137,15 +155,22 @@ public class TaskControl {
     }
   }
 
-  /** Leaves no task and no container object of this container, whoever made them (lesson L5). */
+  /**
+   * Leaves no container object of this container and no task under it, whoever made them (lesson
+   * L5). A task without an object is none of an attempt that is released.
+   */
   public void clear(String containerId) {
-    tasks.destroy(containerId);
-    containers.delete(containerId);
+    if (containers.find(containerId).isPresent()) {
+      tasks.destroy(containerId);
+      containers.delete(containerId);
+    }
   }
 
   private void stop(StopRequested event) {
     signal(event.containerId(), event.signal(), true);
-    if (event.timeoutSeconds() >= 0 && !endsWithin(event) && escalated(event)) {
+    if (event.timeoutSeconds() < 0) {
+      reports.send(answer(event.containerId(), event.requestId(), null, null));
+    } else if (!endsWithin(event) && escalated(event)) {
       signal(event.containerId(), SIGKILL, true);
     }
   }
@@ -244,21 +269,25 @@ public class TaskControl {
   }
 
   private void begin(String containerId, String requestId, Runnable work) {
-    Thread.ofVirtual().name("task-control").start(() -> answer(containerId, requestId, work));
+    Thread.ofVirtual().name("task-control").start(() -> tried(containerId, requestId, work));
   }
 
-  private void answer(String containerId, String requestId, Runnable work) {
-    String error = null;
-    SignalConflict conflict = null;
+  private void tried(String containerId, String requestId, Runnable work) {
     try {
       work.run();
     } catch (Overtaken e) {
-      error = e.getMessage();
-      conflict = e.conflict;
+      reports.send(answer(containerId, requestId, e.getMessage(), e.conflict));
     } catch (RuntimeFault e) {
-      error = String.valueOf(e.getMessage());
+      reports.send(answer(containerId, requestId, String.valueOf(e.getMessage()), null));
     }
-    reports.send(new RecordSignalAnswered(containerId, requestId, error, conflict, Instant.now()));
+  }
+
+  private static Report answer(
+      String containerId,
+      String requestId,
+      @Nullable String error,
+      @Nullable SignalConflict conflict) {
+    return new RecordSignalAnswered(containerId, requestId, error, conflict, Instant.now());
   }
 
   /** The runtime refused what another request, or the task's end, had made needless. */

@@ -19,10 +19,11 @@ public record UnansweredRequest(String requestId, Kind kind, int signal, boolean
     UNPAUSE
   }
 
-  public static UnansweredRequest of(KillRequested event) {
+  /** A kill that somebody asked for under this id. */
+  public static UnansweredRequest of(KillRequested event, String requestId) {
     Boolean told = event.resumes();
     boolean resumes = told == null || told;
-    return new UnansweredRequest(event.requestId(), Kind.KILL, event.signal(), resumes);
+    return new UnansweredRequest(requestId, Kind.KILL, event.signal(), resumes);
   }
 
   public static UnansweredRequest of(PauseRequested event) {

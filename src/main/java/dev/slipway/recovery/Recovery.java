@@ -106,7 +106,7 @@ class Recovery implements SmartLifecycle {
     Object saga = entry == null ? null : entry.saga();
     return switch (saga) {
       case StartSaga start -> start.recover(runner);
-      case RemovalSaga removal -> removal.work(runner);
+      case RemovalSaga removal -> removal.recover(runner);
       case null, default -> () -> {};
     };
   }

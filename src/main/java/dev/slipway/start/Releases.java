@@ -5,6 +5,8 @@ import static dev.slipway.container.StartStep.TASK;
 
 import dev.slipway.aggregate.Reports;
 import dev.slipway.container.ContainerCommand.RecordReleased;
+import dev.slipway.container.ContainerCommand.RecordRemoved;
+import dev.slipway.container.ContainerCommand.Report;
 import dev.slipway.container.Release;
 import dev.slipway.container.StartReason;
 import dev.slipway.failpoint.Failpoints;
@@ -18,6 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -36,66 +40,126 @@ class Releases {
 
   private final Reports reports;
   private final Failpoints failpoints;
+  private final StartPath path;
   private final Map<String, CompletableFuture<Void>> owingTask = new ConcurrentHashMap<>();
 
   Releases(Reports reports, Failpoints failpoints, StartPath path) {
     this.reports = reports;
     this.failpoints = failpoints;
+    this.path = path;
     failpoints.declare(UNDO, path.undone().stream().map(step -> step.name().text()).toList());
   }
 
-  /** What is still to be undone for an attempt or a container; the work queue tries it. */
-  final class Unreleased implements WorkQueue.Work {
+  /**
+   * Undoes what is held until exit. When the container leaves, what is held until removal follows
+   * in the same run and the same commit, unless something of the attempt stays owed: then, and for
+   * what the removal could not undo, the removal is work of its own once the exit is recorded.
+   */
+  WorkQueue.Work exit(Ownership held) {
+    Unreleased atExit = new Unreleased(held, path.upward(ReleaseAt.EXIT, held.networkMode()));
+    AtomicBoolean exited = new AtomicBoolean();
+    return () -> {
+      List<Report> reports = new ArrayList<>(atExit.undo());
+      if (!exited.getAndSet(true) && held.leaving() && atExit.isDone()) {
+        reports.addAll(removal(held.containerId()).removed());
+      }
+      record(reports);
+      return atExit.isDone();
+    };
+  }
+
+  /**
+   * Undoes what is held until removal and reports the container removed.
+   *
+   * @param cleared whether nothing is left in the runtime now; asked before each try
+   */
+  WorkQueue.Work removal(String containerId, BooleanSupplier cleared) {
+    Unreleased atRemoval = removal(containerId);
+    return () -> {
+      if (cleared.getAsBoolean()) {
+        record(atRemoval.removed());
+      }
+      return atRemoval.isDone();
+    };
+  }
+
+  private Unreleased removal(String containerId) {
+    return new Unreleased(
+        new Ownership(containerId, Release.REMOVAL, ""), path.upward(ReleaseAt.REMOVAL, ""));
+  }
+
+  private void record(List<Report> reported) {
+    if (reported.isEmpty()) {
+      return;
+    }
+    reports.send(Report.together(reported));
+    for (Report report : reported) {
+      if (report instanceof RecordReleased released) {
+        released
+            .releases()
+            .forEach(done -> failpoints.reach(UNDO, done.step(), Failpoints.COMMITTED));
+      }
+    }
+  }
+
+  /** What is still to be undone for an attempt or a container. */
+  private final class Unreleased {
     private final Ownership held;
     private final CompletableFuture<Void> taskGone = new CompletableFuture<>();
     private List<Step> steps;
-    private boolean reported;
+    private boolean tried;
 
     private Unreleased(Ownership held, List<Step> steps) {
       this.held = held;
       this.steps = steps;
     }
 
+    boolean isDone() {
+      return tried && steps.isEmpty();
+    }
+
     /**
-     * Tries every step that is still owed, in order, and reports: the first time all of them, later
-     * those that are done now. True when nothing is owed any more.
+     * Tries every step that is still owed, in order. What is to be reported: the first time all of
+     * them, later those that are done now.
      */
-    @Override
-    public boolean tried() {
+    List<Report> undo() {
       if (holdsTask()) {
         owingTask.putIfAbsent(held.containerId(), taskGone);
       }
       List<Step> left = new ArrayList<>();
       List<Release> releases = new ArrayList<>();
       for (Step step : steps) {
-        Release release = undo(step, held);
+        Release release = Releases.this.undo(step, held);
         if (!release.confirmed()) {
           left.add(step);
         }
-        if (release.confirmed() || !reported) {
+        if (release.confirmed() || !tried) {
           releases.add(release);
         }
       }
       steps = left;
+      tried = true;
       if (!holdsTask() && taskGone.complete(null)) {
         owingTask.remove(held.containerId(), taskGone);
       }
-      if (!releases.isEmpty()) {
-        reports.send(
-            new RecordReleased(held.containerId(), held.attemptId(), releases, Instant.now()));
+      return releases.isEmpty()
+          ? List.of()
+          : List.of(
+              new RecordReleased(held.containerId(), held.attemptId(), releases, Instant.now()));
+    }
+
+    /** As {@link #undo}, and tells the removal when it is done. */
+    List<Report> removed() {
+      List<Report> reports = new ArrayList<>(undo());
+      if (isDone()) {
+        reports.add(new RecordRemoved(held.containerId(), Instant.now()));
       }
-      reported = true;
-      releases.forEach(done -> failpoints.reach(UNDO, done.step(), Failpoints.COMMITTED));
-      return left.isEmpty();
+      return reports;
     }
 
     private boolean holdsTask() {
       return steps.stream().anyMatch(step -> step.name() == TASK || step.name() == CONTAINER);
     }
-  }
-
-  Unreleased unreleased(Ownership held, List<Step> steps) {
-    return new Unreleased(held, steps);
   }
 
   /**

@@ -27,6 +27,9 @@ public class RemovalSaga {
   private String containerId = "";
   private boolean waiting;
 
+  /** Whether the removal ended in the transaction at hand, in which nothing more is asked for. */
+  private transient boolean over;
+
   /** What a newer version added to the stored state; it goes back as it came. */
   @SuppressWarnings("UnusedVariable")
   @JsonAnyGetter
@@ -39,37 +42,50 @@ public class RemovalSaga {
     containerId = event.containerId();
     waiting = event.taskAlive();
     SagaLifecycle.associateWith(StartSaga.NODE, runner.node());
-    AfterCommit.run(work(runner));
+    if (waiting) {
+      boolean maybePaused = event.maybePaused();
+      AfterCommit.run(() -> runner.kill(event.containerId(), maybePaused));
+    } else {
+      remove(runner);
+    }
   }
 
   /** The start was on its way when the removal was asked for. */
   @SagaEventHandler(associationProperty = "containerId")
   void on(ContainerStarted event, StepRunner runner) {
-    AfterCommit.run(work(runner));
+    AfterCommit.run(() -> runner.kill(event.containerId(), false));
   }
 
   @SagaEventHandler(associationProperty = "containerId")
   void on(ContainerExited event, StepRunner runner) {
-    release(runner);
+    remove(runner);
   }
 
   @SagaEventHandler(associationProperty = "containerId")
   void on(StartUndone event, StepRunner runner) {
-    release(runner);
+    remove(runner);
   }
 
-  private void release(StepRunner runner) {
+  /** An exit and the removal after it may be recorded together. */
+  private void remove(StepRunner runner) {
     waiting = false;
-    AfterCommit.run(work(runner));
+    String id = containerId;
+    AfterCommit.run(() -> {
+      if (!over) {
+        runner.remove(id);
+      }
+    });
   }
 
   @EndSaga
   @SagaEventHandler(associationProperty = "containerId")
-  void on(ContainerRemoved event) {}
+  void on(ContainerRemoved event) {
+    over = true;
+  }
 
-  /** What is to be done next; also how recovery goes on after a crash. */
-  public Runnable work(StepRunner runner) {
+  /** How recovery goes on after a crash. */
+  public Runnable recover(StepRunner runner) {
     String id = containerId;
-    return waiting ? () -> runner.kill(id) : () -> runner.remove(id);
+    return waiting ? () -> runner.kill(id, true) : () -> runner.remove(id);
   }
 }

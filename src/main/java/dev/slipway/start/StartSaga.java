@@ -52,6 +52,10 @@ public class StartSaga {
 
   private Phase phase = Phase.STARTING;
   private boolean exited;
+
+  /** Whether the container is removed once its exit is recorded. */
+  private boolean leaving;
+
   private @Nullable StopRequested stop;
   private List<UnansweredRequest> unanswered = new ArrayList<>();
 
@@ -100,6 +104,7 @@ public class StartSaga {
   @SagaEventHandler(associationProperty = "attemptId")
   void on(TaskExited event, StepRunner runner) {
     exited = true;
+    leaving = event.leaving();
     if (phase == Phase.RUNNING) {
       phase = Phase.RELEASING;
       release(runner);
@@ -114,7 +119,9 @@ public class StartSaga {
 
   @SagaEventHandler(associationProperty = "attemptId")
   void on(KillRequested event) {
-    remember(UnansweredRequest.of(event));
+    if (event.requestId() != null) {
+      remember(UnansweredRequest.of(event, event.requestId()));
+    }
   }
 
   @SagaEventHandler(associationProperty = "attemptId")
@@ -181,7 +188,7 @@ public class StartSaga {
   private Runnable work(StepRunner runner) {
     String container = containerId;
     String attempt = attemptId;
-    Ownership held = new Ownership(container, attempt, networkMode);
+    Ownership held = new Ownership(container, attempt, networkMode, leaving);
     return switch (phase) {
       case STARTING -> () -> runner.startAgain(container, attempt);
       case RUNNING -> () -> runner.resumed(held);

@@ -1,11 +1,9 @@
 package dev.slipway.start;
 
 import dev.slipway.aggregate.Reports;
-import dev.slipway.container.ContainerCommand.RecordRemoved;
 import dev.slipway.container.ContainerCommand.RecordSignalAnswered;
 import dev.slipway.container.ContainerEvent.StartRequested;
 import dev.slipway.container.ContainerEvent.StopRequested;
-import dev.slipway.container.Release;
 import dev.slipway.control.TaskControl;
 import dev.slipway.control.UnansweredRequest;
 import dev.slipway.logs.ContainerLogs;
@@ -26,7 +24,6 @@ public class StepRunner {
 
   private static final Logger log = LoggerFactory.getLogger(StepRunner.class);
 
-  private final StartPath path;
   private final Attempts attempts;
   private final Starts starts;
   private final Releases releases;
@@ -38,7 +35,6 @@ public class StepRunner {
   private final TaskControl control;
 
   StepRunner(
-      StartPath path,
       Attempts attempts,
       Starts starts,
       Releases releases,
@@ -48,7 +44,6 @@ public class StepRunner {
       StartSettings settings,
       ContainerLogs logs,
       TaskControl control) {
-    this.path = path;
     this.attempts = attempts;
     this.starts = starts;
     this.releases = releases;
@@ -93,14 +88,16 @@ public class StepRunner {
 
   /** Undoes what is held until exit, after a failed start or an exit, until it is done. */
   public void release(Ownership held) {
-    queue.submit(
-        "release " + held.attemptId(),
-        releases.unreleased(held, path.upward(ReleaseAt.EXIT, held.networkMode())));
+    queue.submit("release " + held.attemptId(), releases.exit(held));
   }
 
-  /** Kills a container's task, trying again until the runtime has heard it or there is none. */
-  void kill(String containerId) {
-    queue.submit("kill " + containerId, () -> control.killed(containerId));
+  /**
+   * Kills a container's task, trying again until the runtime has heard it or there is none.
+   *
+   * @param maybePaused whether the task may be paused, so that it must be let go on to die
+   */
+  void kill(String containerId, boolean maybePaused) {
+    queue.submit("kill " + containerId, () -> control.killed(containerId, maybePaused));
   }
 
   /** Carries out a stop that an earlier service may not have carried out. */
@@ -125,17 +122,8 @@ public class StepRunner {
 
   /** Undoes what is held until removal, until it is done, and reports the container removed. */
   public void remove(String containerId) {
-    Ownership held = new Ownership(containerId, Release.REMOVAL, "");
-    Releases.Unreleased unreleased = releases.unreleased(held, path.upward(ReleaseAt.REMOVAL, ""));
     queue.submit(
-        "remove " + containerId,
-        () -> {
-          boolean done = cleared(containerId) && unreleased.tried();
-          if (done) {
-            reports.send(new RecordRemoved(containerId, Instant.now()));
-          }
-          return done;
-        });
+        "remove " + containerId, releases.removal(containerId, () -> cleared(containerId)));
   }
 
   /** Nothing is reported removed while the runtime still shows a task of it. */

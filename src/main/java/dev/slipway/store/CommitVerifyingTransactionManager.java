@@ -63,6 +63,10 @@ public final class CommitVerifyingTransactionManager extends SpringTransactionMa
 
   @Override
   protected void commitTransaction(TransactionStatus status) {
+    // Each group of handlers and each use of the event store takes part in the command's own.
+    if (!status.isNewTransaction()) {
+      return;
+    }
     String event = appended();
     try {
       super.commitTransaction(status);

@@ -151,7 +151,7 @@ final class Life {
   }
 
   static List<ContainerEvent> exiting(List<ContainerEvent> before, int pid, int exitStatus) {
-    return then(before, new TaskExited(ID, FIRST, pid, exitStatus, at(20), at(21)));
+    return then(before, new TaskExited(ID, FIRST, pid, exitStatus, at(20), false, at(21)));
   }
 
   static List<ContainerEvent> exited(int pid, int exitStatus) {
@@ -159,11 +159,11 @@ final class Life {
   }
 
   static List<ContainerEvent> removing(List<ContainerEvent> before) {
-    return then(before, new RemovalRequested(ID, false, false, "user", at(30)));
+    return then(before, new RemovalRequested(ID, false, false, false, "user", at(30)));
   }
 
   static List<ContainerEvent> removingByForce(List<ContainerEvent> before) {
-    return then(before, new RemovalRequested(ID, true, true, "user", at(30)));
+    return then(before, new RemovalRequested(ID, true, true, false, "user", at(30)));
   }
 
   static List<ContainerEvent> removed() {
@@ -196,8 +196,8 @@ final class Life {
     return new ContainerExited(ID, FIRST, exitStatus, outOfMemory, at(10), finishedAt, at);
   }
 
-  static KillRequested killForRemoval(String requestedBy, Instant at) {
-    return new KillRequested(ID, FIRST, FIRST + "-removal", 9, true, requestedBy, at);
+  static KillRequested killForRemoval(boolean resumes, String requestedBy, Instant at) {
+    return new KillRequested(ID, FIRST, null, 9, resumes, requestedBy, at);
   }
 
   static List<ContainerEvent> then(List<ContainerEvent> before, ContainerEvent... more) {

@@ -26,9 +26,12 @@ import static dev.slipway.container.Life.undoing;
 import dev.slipway.container.ContainerCommand.RecordContainerStarted;
 import dev.slipway.container.ContainerCommand.RecordReleased;
 import dev.slipway.container.ContainerCommand.RecordRemoved;
+import dev.slipway.container.ContainerCommand.RecordTogether;
 import dev.slipway.container.ContainerCommand.RemoveContainer;
+import dev.slipway.container.ContainerEvent.CleanedUp;
 import dev.slipway.container.ContainerEvent.ContainerRemoved;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
+import dev.slipway.container.ContainerEvent.PauseRequested;
 import dev.slipway.container.ContainerEvent.RemovalRequested;
 import dev.slipway.container.ContainerEvent.StartUndone;
 import dev.slipway.container.ContainerEvent.TaskExited;
@@ -63,7 +66,8 @@ class RemoveContainerTest {
     @ParameterizedTest
     @MethodSource("dev.slipway.container.RemoveContainerTest#atRest")
     void ofAContainerAtRestBeginsAtOnce(List<ContainerEvent> life) {
-      when(life, REMOVE).expectEvents(new RemovalRequested(ID, false, false, "user", at(40)));
+      when(life, REMOVE)
+          .expectEvents(new RemovalRequested(ID, false, false, false, "user", at(40)));
     }
 
     static Stream<Arguments> busy() {
@@ -101,19 +105,50 @@ class RemoveContainerTest {
     @ParameterizedTest
     @MethodSource("dev.slipway.container.RemoveContainerTest#atRest")
     void ofAContainerAtRestKillsNothing(List<ContainerEvent> life) {
-      when(life, BY_FORCE).expectEvents(new RemovalRequested(ID, true, false, "user", at(40)));
+      when(life, BY_FORCE)
+          .expectEvents(new RemovalRequested(ID, true, false, false, "user", at(40)));
     }
 
-    static Stream<List<ContainerEvent>> live() {
-      return Stream.of(running(PID), paused(PID));
+    @Test
+    void ofALiveContainerKillsItFirst() {
+      when(running(PID), BY_FORCE)
+          .expectEvents(
+              killForRemoval(false, "user", at(40)),
+              new RemovalRequested(ID, true, true, false, "user", at(40)));
+    }
+
+    static Stream<List<ContainerEvent>> maybePaused() {
+      return Stream.of(
+          paused(PID), then(running(PID), new PauseRequested(ID, FIRST, "p", "user", at(12))));
     }
 
     @ParameterizedTest
-    @MethodSource("live")
-    void ofALiveContainerKillsItFirst(List<ContainerEvent> life) {
+    @MethodSource("maybePaused")
+    void ofAContainerThatMayBePausedTellsSo(List<ContainerEvent> life) {
       when(life, BY_FORCE)
           .expectEvents(
-              killForRemoval("user", at(40)), new RemovalRequested(ID, true, true, "user", at(40)));
+              killForRemoval(true, "user", at(40)),
+              new RemovalRequested(ID, true, true, true, "user", at(40)));
+    }
+
+    @Test
+    void recordsTheExitAndTheRemovalInOneTransaction() {
+      when(
+              exiting(removingByForce(running(PID)), PID, 137),
+              new RecordTogether(
+                  ID,
+                  List.of(
+                      new RecordReleased(ID, FIRST, List.of(), at(40)),
+                      new RecordReleased(
+                          ID,
+                          Release.REMOVAL,
+                          List.of(new Release("files", at(39), 7, null)),
+                          at(40)),
+                      new RecordRemoved(ID, at(41)))))
+          .expectEvents(
+              exit(137, false, at(20), at(40)),
+              new CleanedUp(ID, Release.REMOVAL, "files", "released", null, 7, at(39)),
+              new ContainerRemoved(ID, "web", at(41)));
     }
 
     static Stream<List<ContainerEvent>> onTheWay() {
@@ -123,7 +158,8 @@ class RemoveContainerTest {
     @ParameterizedTest
     @MethodSource("onTheWay")
     void waitsForWhatIsOnItsWay(List<ContainerEvent> life) {
-      when(life, BY_FORCE).expectEvents(new RemovalRequested(ID, true, true, "user", at(40)));
+      when(life, BY_FORCE)
+          .expectEvents(new RemovalRequested(ID, true, true, false, "user", at(40)));
     }
 
     @Test
@@ -131,14 +167,15 @@ class RemoveContainerTest {
       when(removingByForce(taskCreated(PID)), started())
           .expectEvents(
               new ContainerStarted(ID, FIRST, PID, TIMINGS, at(35)),
-              killForRemoval("removal", at(35)));
+              killForRemoval(false, "removal", at(35)));
     }
 
     @Test
     void duringAStartKillsNothingWhenTheTaskHasEndedAlready() {
       List<ContainerEvent> ended =
           then(
-              removingByForce(taskCreated(PID)), new TaskExited(ID, FIRST, PID, 0, at(33), at(34)));
+              removingByForce(taskCreated(PID)),
+              new TaskExited(ID, FIRST, PID, 0, at(33), false, at(34)));
       when(ended, started()).expectEvents(new ContainerStarted(ID, FIRST, PID, TIMINGS, at(35)));
     }
 
@@ -157,7 +194,18 @@ class RemoveContainerTest {
       when(exiting(running(createdToBeRemovedAfterwards(), PID), PID, 0), released)
           .expectEvents(
               exit(0, false, at(20), at(40)),
-              new RemovalRequested(ID, false, false, "auto-remove", at(40)));
+              new RemovalRequested(ID, false, false, false, "auto-remove", at(40)));
+    }
+
+    @Test
+    void isRecordedInTheTransactionOfTheExit() {
+      when(
+              exiting(running(createdToBeRemovedAfterwards(), PID), PID, 0),
+              new RecordTogether(ID, List.of(released, new RecordRemoved(ID, at(41)))))
+          .expectEvents(
+              exit(0, false, at(20), at(40)),
+              new RemovalRequested(ID, false, false, false, "auto-remove", at(40)),
+              new ContainerRemoved(ID, "web", at(41)));
     }
 
     @Test
@@ -165,7 +213,7 @@ class RemoveContainerTest {
       when(undoing(createdToBeRemovedAfterwards()), released)
           .expectEvents(
               new StartUndone(ID, FIRST, FAILURE, at(40)),
-              new RemovalRequested(ID, false, false, "auto-remove", at(40)));
+              new RemovalRequested(ID, false, false, false, "auto-remove", at(40)));
     }
 
     @Test

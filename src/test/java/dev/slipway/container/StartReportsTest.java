@@ -10,6 +10,7 @@ import static dev.slipway.container.Life.STOP;
 import static dev.slipway.container.Life.TIMINGS;
 import static dev.slipway.container.Life.at;
 import static dev.slipway.container.Life.created;
+import static dev.slipway.container.Life.createdToBeRemovedAfterwards;
 import static dev.slipway.container.Life.exit;
 import static dev.slipway.container.Life.exited;
 import static dev.slipway.container.Life.exiting;
@@ -17,6 +18,7 @@ import static dev.slipway.container.Life.failed;
 import static dev.slipway.container.Life.paused;
 import static dev.slipway.container.Life.removed;
 import static dev.slipway.container.Life.removing;
+import static dev.slipway.container.Life.removingByForce;
 import static dev.slipway.container.Life.requested;
 import static dev.slipway.container.Life.running;
 import static dev.slipway.container.Life.starting;
@@ -28,6 +30,7 @@ import static dev.slipway.container.Life.undoing;
 import dev.slipway.container.ContainerCommand.RecordContainerStarted;
 import dev.slipway.container.ContainerCommand.RecordNetworkAttached;
 import dev.slipway.container.ContainerCommand.RecordReleased;
+import dev.slipway.container.ContainerCommand.RecordSignalAnswered;
 import dev.slipway.container.ContainerCommand.RecordSnapshotPrepared;
 import dev.slipway.container.ContainerCommand.RecordStaleObjectRemoved;
 import dev.slipway.container.ContainerCommand.RecordStartFailed;
@@ -38,9 +41,12 @@ import dev.slipway.container.ContainerEvent.CleanedUp;
 import dev.slipway.container.ContainerEvent.ContainerRemoved;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
 import dev.slipway.container.ContainerEvent.ContainerStopped;
+import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.LateTaskExited;
 import dev.slipway.container.ContainerEvent.NetworkAttached;
 import dev.slipway.container.ContainerEvent.OutOfMemory;
+import dev.slipway.container.ContainerEvent.PauseRequested;
+import dev.slipway.container.ContainerEvent.SignalAnswered;
 import dev.slipway.container.ContainerEvent.SnapshotPrepared;
 import dev.slipway.container.ContainerEvent.StaleObjectRemoved;
 import dev.slipway.container.ContainerEvent.StartFailed;
@@ -295,7 +301,7 @@ class StartReportsTest {
     @Test
     void neverPublishesAnEndBeforeTheBeginning() {
       List<ContainerEvent> clockJumpedBack =
-          then(running(PID), new TaskExited(ID, FIRST, PID, 0, at(-3_600), at(21)));
+          then(running(PID), new TaskExited(ID, FIRST, PID, 0, at(-3_600), false, at(21)));
       when(clockJumpedBack, new RecordReleased(ID, FIRST, List.of(), at(40)))
           .expectEvents(exit(0, false, at(10), at(40)));
     }
@@ -305,25 +311,53 @@ class StartReportsTest {
   class TaskExit {
 
     static Stream<List<ContainerEvent>> live() {
-      return Stream.of(running(PID), paused(PID), stopping(PID), taskCreated(PID));
+      return Stream.of(running(PID), paused(PID), taskCreated(PID));
     }
 
     @ParameterizedTest
     @MethodSource("live")
     void ofThePresentTaskIsRecorded(List<ContainerEvent> life) {
-      when(life, exited137(PID)).expectEvents(new TaskExited(ID, FIRST, PID, 137, at(39), at(40)));
+      when(life, exited137(PID))
+          .expectEvents(new TaskExited(ID, FIRST, PID, 137, at(39), false, at(40)));
+    }
+
+    @Test
+    void answersEverySignalButNoPause() {
+      List<ContainerEvent> asked =
+          then(
+              stopping(PID),
+              new KillRequested(ID, FIRST, null, 9, false, "user", at(16)),
+              new PauseRequested(ID, FIRST, "pause", "user", at(17)));
+      when(asked, exited137(PID))
+          .expectEvents(
+              new TaskExited(ID, FIRST, PID, 137, at(39), false, at(40)),
+              new SignalAnswered(ID, STOP, null, null, at(40)));
+      fixture
+          .given(asked)
+          .andGivenCommands(exited137(PID))
+          .when(new RecordSignalAnswered(ID, STOP, null, null, at(41)))
+          .expectNoEvents();
+    }
+
+    @Test
+    void tellsWhetherTheContainerIsRemovedAfterIt() {
+      for (var life :
+          List.of(running(createdToBeRemovedAfterwards(), PID), removingByForce(running(PID)))) {
+        when(life, exited137(PID))
+            .expectEvents(new TaskExited(ID, FIRST, PID, 137, at(39), true, at(40)));
+      }
     }
 
     @Test
     void withoutATimeOfTheRuntimeHasTheTimeOfItsReport() {
       when(running(PID), new RecordTaskExited(ID, FIRST, PID, 255, null, at(40)))
-          .expectEvents(new TaskExited(ID, FIRST, PID, 255, at(40), at(40)));
+          .expectEvents(new TaskExited(ID, FIRST, PID, 255, at(40), false, at(40)));
     }
 
     @Test
     void beforeTheStartIsRecordedIsKeptUntilThen() {
       List<ContainerEvent> early =
-          then(taskCreated(PID), new TaskExited(ID, FIRST, PID, 3, at(20), at(21)));
+          then(taskCreated(PID), new TaskExited(ID, FIRST, PID, 3, at(20), false, at(21)));
       fixture
           .given(early)
           .andGivenCommands(new RecordContainerStarted(ID, FIRST, PID, at(10), TIMINGS))
@@ -335,7 +369,7 @@ class StartReportsTest {
       return Stream.of(
           exiting(PID, 137),
           exited(PID, 137),
-          then(taskCreated(PID), new TaskExited(ID, FIRST, PID, 137, at(39), at(40))),
+          then(taskCreated(PID), new TaskExited(ID, FIRST, PID, 137, at(39), false, at(40))),
           then(exited(PID, 137), requested(SECOND)),
           removed());
     }
@@ -359,7 +393,7 @@ class StartReportsTest {
     @Test
     void ofTheSecondTaskIsRecordedEvenIfItGotThePidOfTheFirst() {
       when(secondRunWithTheSamePid(), exited137(PID))
-          .expectEvents(new TaskExited(ID, SECOND, PID, 137, at(39), at(40)));
+          .expectEvents(new TaskExited(ID, SECOND, PID, 137, at(39), false, at(40)));
     }
 
     @Test

@@ -20,6 +20,8 @@ import dev.slipway.container.ContainerCommand.Answer;
 import dev.slipway.container.ContainerCommand.EscalateStop;
 import dev.slipway.container.ContainerCommand.RecordPaused;
 import dev.slipway.container.ContainerCommand.RecordSignalAnswered;
+import dev.slipway.container.ContainerCommand.RecordTogether;
+import dev.slipway.container.ContainerCommand.Report;
 import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.PauseRequested;
 import dev.slipway.container.ContainerEvent.StopRequested;
@@ -32,6 +34,7 @@ import dev.slipway.runtime.RuntimeFault.Unavailable;
 import dev.slipway.runtime.Task;
 import dev.slipway.runtime.Tasks;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.axonframework.commandhandling.gateway.CommandGateway;
@@ -116,10 +119,39 @@ class TaskControlTest {
   void aPausedTaskIsLetGoOnToDieOfSigkill() {
     is(Task.Status.PAUSED);
     committed(() -> control.on(new KillRequested(ID, "a", "r", 9, true, "me", NOW)));
-    assertThat(answer().error()).isNull();
-    InOrder order = inOrder(tasks);
-    order.verify(tasks).kill(ID, 9, false);
-    order.verify(tasks).resume(ID);
+    verify(tasks, timeout(10_000)).resume(ID);
+    verify(tasks).kill(ID, 9, false);
+  }
+
+  @Test
+  void aKillIsAnsweredByTheExit() {
+    assertThat(control.again(ID, kill())).isTrue();
+    verify(tasks).kill(ID, 9, false);
+    verifyNoInteractions(commands);
+  }
+
+  @Test
+  void aKillThatTheRuntimeRefusesIsAnswered() {
+    doThrow(new Late("late", new IllegalStateException()))
+        .when(tasks)
+        .kill(any(), anyInt(), anyBoolean());
+    assertThat(control.again(ID, kill())).isTrue();
+    assertThat(lastAnswer().error()).isEqualTo("late");
+  }
+
+  @Test
+  void theKillOfARemovalIsTheRemovalsBusiness() {
+    committed(() -> control.on(new KillRequested(ID, "a", null, 9, false, "me", NOW)));
+    verifyNoInteractions(tasks, commands);
+  }
+
+  @Test
+  void aRemovalLooksForAPauseOnlyWhereThereMayBeOne() {
+    is(Task.Status.PAUSED);
+    assertThat(control.killed(ID, false)).isTrue();
+    verify(tasks, never()).find(ID);
+    assertThat(control.killed(ID, true)).isTrue();
+    verify(tasks).resume(ID);
   }
 
   @Test
@@ -135,8 +167,8 @@ class TaskControlTest {
     is(Task.Status.PAUSED);
     assertThat(control.again(ID, pause())).isTrue();
     verify(tasks, never()).pause(ID);
-    verify(commands).sendAndWait(isA(RecordPaused.class));
-    assertThat(lastAnswer().conflict()).isNull();
+    assertThat(recordedTogether())
+        .hasExactlyElementsOfTypes(RecordPaused.class, RecordSignalAnswered.class);
   }
 
   @Test
@@ -144,7 +176,8 @@ class TaskControlTest {
     is(Task.Status.RUNNING);
     assertThat(control.again(ID, pause())).isTrue();
     verify(tasks).pause(ID);
-    assertThat(lastAnswer().error()).isNull();
+    assertThat(recordedTogether())
+        .hasExactlyElementsOfTypes(RecordPaused.class, RecordSignalAnswered.class);
   }
 
   @Test
@@ -160,18 +193,35 @@ class TaskControlTest {
     when(commands.sendAndWait(isA(EscalateStop.class))).thenReturn(Answer.ALREADY);
     assertThat(control.stopAgain(new StopRequested(ID, "a", "r", 15, 0, "me", NOW))).isTrue();
     verify(tasks, never()).kill(ID, 9, false);
-    assertThat(lastAnswer().error()).isNull();
+    verify(commands, never()).sendAndWait(isA(RecordSignalAnswered.class));
   }
 
   @Test
-  void aStopIsAnsweredOnceAndAfterItsKill() {
+  void aStopIsAnsweredByTheExit() {
     when(tasks.exit(ID)).thenReturn(new CompletableFuture<>());
     when(commands.sendAndWait(isA(EscalateStop.class))).thenReturn(Answer.RECORDED);
     assertThat(control.stopAgain(new StopRequested(ID, "a", "r", 15, 0, "me", NOW))).isTrue();
-    InOrder order = inOrder(tasks, commands);
+    InOrder order = inOrder(tasks);
     order.verify(tasks).kill(ID, 15, false);
     order.verify(tasks).kill(ID, 9, false);
-    order.verify(commands).sendAndWait(isA(RecordSignalAnswered.class));
+    verify(commands, never()).sendAndWait(isA(RecordSignalAnswered.class));
+  }
+
+  @Test
+  void aStopWithoutEndOfItsGraceIsAnsweredWhenTheSignalIsSent() {
+    assertThat(control.stopAgain(new StopRequested(ID, "a", "r", 15, -1, "me", NOW))).isTrue();
+    verify(tasks).kill(ID, 15, false);
+    assertThat(lastAnswer().error()).isNull();
+  }
+
+  private static UnansweredRequest kill() {
+    return UnansweredRequest.of(new KillRequested(ID, "a", "r", 9, false, "me", NOW), "r");
+  }
+
+  private List<Report> recordedTogether() {
+    ArgumentCaptor<RecordTogether> sent = ArgumentCaptor.captor();
+    verify(commands).sendAndWait(sent.capture());
+    return sent.getValue().reports();
   }
 
   private static UnansweredRequest pause() {

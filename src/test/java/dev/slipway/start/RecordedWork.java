@@ -22,7 +22,7 @@ public class RecordedWork extends StepRunner {
 
   @SuppressWarnings("NullAway")
   public RecordedWork() {
-    super(path(), null, null, null, null, null, null, null, null, null);
+    super(null, null, null, null, null, null, null, null, null);
   }
 
   /** The table as it is, with steps that cannot be performed. */
@@ -61,12 +61,14 @@ public class RecordedWork extends StepRunner {
 
   @Override
   public void release(Ownership held) {
-    asked.add("release " + held.attemptId() + " on " + held.networkMode());
+    asked.add(
+        "release %s on %s%s"
+            .formatted(held.attemptId(), held.networkMode(), held.leaving() ? " leaving" : ""));
   }
 
   @Override
-  void kill(String containerId) {
-    asked.add("kill " + containerId);
+  void kill(String containerId, boolean maybePaused) {
+    asked.add("kill " + containerId + (maybePaused ? " maybe paused" : ""));
   }
 
   @Override

@@ -8,14 +8,17 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import dev.slipway.aggregate.Reports;
+import dev.slipway.container.ContainerCommand;
 import dev.slipway.container.ContainerCommand.RecordReleased;
-import dev.slipway.container.Release;
+import dev.slipway.container.ContainerCommand.RecordTogether;
 import dev.slipway.container.StartStep;
 import dev.slipway.failpoint.Failpoints;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,10 +28,14 @@ import org.junit.jupiter.api.Test;
 class ReleasesTest {
 
   private static final Ownership HELD = new Ownership("c", "a", "none");
+  private static final Ownership LEAVING = new Ownership("c", "a", "none", true);
 
   private final Set<StartStep> busy = EnumSet.noneOf(StartStep.class);
   private final List<StartStep> undone = new ArrayList<>();
+
+  /** What was reported, by the transaction that records it. */
   private final List<List<String>> reported = new ArrayList<>();
+
   private Releases releases;
 
   @BeforeEach
@@ -36,11 +43,24 @@ class ReleasesTest {
     CommandGateway commands = mock();
     when(commands.sendAndWait(any()))
         .thenAnswer(call -> {
-          RecordReleased report = call.getArgument(0);
-          reported.add(report.releases().stream().map(ReleasesTest::text).toList());
+          ContainerCommand command = call.getArgument(0);
+          reported.add(
+              command instanceof RecordTogether several
+                  ? several.reports().stream().map(ReleasesTest::text).toList()
+                  : List.of(text(command)));
           return null;
         });
-    releases = new Releases(new Reports(commands), Failpoints.OFF, RecordedWork.path());
+    StartPath path =
+        new StartPath(
+            List.of(
+                new Stage(
+                    Set.of(),
+                    List.of(
+                        new Row(StartStep.FILES, ReleaseAt.REMOVAL),
+                        new Row(StartStep.SNAPSHOT, ReleaseAt.REMOVAL),
+                        new Row(StartStep.NETWORK, ReleaseAt.EXIT),
+                        new Row(StartStep.TASK, ReleaseAt.EXIT)))));
+    releases = new Releases(new Reports(commands), Failpoints.OFF, path);
   }
 
   @AfterEach
@@ -51,27 +71,69 @@ class ReleasesTest {
   @Test
   void reportsEverythingAtFirstAndThenWhatIsDone() {
     busy.add(StartStep.NETWORK);
-    Releases.Unreleased unreleased = unreleased(StartStep.TASK, StartStep.NETWORK);
-    assertThat(unreleased.tried()).isFalse();
-    assertThat(unreleased.tried()).isFalse();
+    WorkQueue.Work exit = releases.exit(HELD);
+    assertThat(exit.tried()).isFalse();
+    assertThat(exit.tried()).isFalse();
     busy.clear();
-    assertThat(unreleased.tried()).isTrue();
+    assertThat(exit.tried()).isTrue();
 
-    assertThat(reported).containsExactly(List.of("task", "network!"), List.of("network"));
+    assertThat(reported).containsExactly(List.of("a: task network!"), List.of("a: network"));
     assertThat(undone).containsExactly(StartStep.TASK, StartStep.NETWORK);
+  }
+
+  @Test
+  void aContainerThatLeavesGivesBackEverythingInOneTransaction() {
+    assertThat(releases.exit(LEAVING).tried()).isTrue();
+    assertThat(reported)
+        .containsExactly(List.of("a: task network", "removal: snapshot files", "removed"));
+  }
+
+  @Test
+  void whatTheRemovalCannotGiveBackIsReportedAndLeftToTheRemoval() {
+    busy.add(StartStep.SNAPSHOT);
+    assertThat(releases.exit(LEAVING).tried()).isTrue();
+    assertThat(reported).containsExactly(List.of("a: task network", "removal: snapshot! files"));
+  }
+
+  @Test
+  void aContainerThatLeavesKeepsTheRestWhileSomethingOfItsAttemptIsOwed() {
+    busy.add(StartStep.NETWORK);
+    WorkQueue.Work exit = releases.exit(LEAVING);
+    assertThat(exit.tried()).isFalse();
+    busy.clear();
+    assertThat(exit.tried()).isTrue();
+    assertThat(reported)
+        .as("from the exit on the removal is work of its own")
+        .containsExactly(List.of("a: task network!"), List.of("a: network"));
+  }
+
+  @Test
+  void aRemovalIsToldTogetherWithWhatItGaveBack() {
+    busy.add(StartStep.FILES);
+    AtomicBoolean cleared = new AtomicBoolean();
+    WorkQueue.Work removal = releases.removal("c", cleared::get);
+    assertThat(removal.tried()).isFalse();
+    assertThat(reported).as("the runtime still shows something").isEmpty();
+
+    cleared.set(true);
+    assertThat(removal.tried()).isFalse();
+    busy.clear();
+    assertThat(removal.tried()).isTrue();
+    assertThat(reported)
+        .containsExactly(List.of("removal: snapshot files!"), List.of("removal: files", "removed"));
   }
 
   @Test
   void theNextAttemptWaitsForTheTaskOfTheEarlierOneOnly() throws InterruptedException {
     busy.addAll(List.of(StartStep.TASK, StartStep.NETWORK));
-    Releases.Unreleased unreleased = unreleased(StartStep.TASK, StartStep.NETWORK);
-    assertThat(unreleased.tried()).isFalse();
+    WorkQueue.Work exit = releases.exit(HELD);
+    assertThat(exit.tried()).isFalse();
     Thread next = Thread.ofPlatform().start(() -> releases.awaitEarlierTask("c"));
     await().until(() -> next.getState() == Thread.State.TIMED_WAITING);
     releases.awaitEarlierTask("another container");
 
     busy.remove(StartStep.TASK);
-    assertThat(unreleased.tried()).isFalse();
+    assertThat(exit.tried()).isFalse();
     next.join();
     releases.awaitEarlierTask("c");
   }
@@ -79,32 +141,30 @@ class ReleasesTest {
   @Test
   void anInterruptedWaitStaysInterrupted() {
     busy.add(StartStep.TASK);
-    assertThat(unreleased(StartStep.TASK).tried()).isFalse();
+    assertThat(releases.exit(HELD).tried()).isFalse();
     Thread.currentThread().interrupt();
     assertThatThrownBy(() -> releases.awaitEarlierTask("c"))
         .isInstanceOf(IllegalStateException.class);
     assertThat(Thread.currentThread().isInterrupted()).isTrue();
   }
 
-  private Releases.Unreleased unreleased(StartStep... steps) {
-    List<Step> rows = new ArrayList<>();
-    for (StartStep step : steps) {
-      rows.add(new Row(step));
-    }
-    return releases.unreleased(HELD, rows);
-  }
-
-  private static String text(Release release) {
-    return release.confirmed() ? release.step() : release.step() + "!";
+  private static String text(ContainerCommand report) {
+    return report instanceof RecordReleased released
+        ? released.releases().stream()
+            .map(release -> release.confirmed() ? release.step() : release.step() + "!")
+            .collect(Collectors.joining(" ", released.attemptId() + ": ", ""))
+        : "removed";
   }
 
   /** A step whose undo fails as long as the test says that it is busy. */
   private final class Row implements Step {
 
     private final StartStep name;
+    private final ReleaseAt releaseAt;
 
-    Row(StartStep name) {
+    Row(StartStep name, ReleaseAt releaseAt) {
       this.name = name;
+      this.releaseAt = releaseAt;
     }
 
     @Override
@@ -114,7 +174,7 @@ class ReleasesTest {
 
     @Override
     public ReleaseAt releaseAt() {
-      return ReleaseAt.EXIT;
+      return releaseAt;
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.slipway.container.ContainerEvent.StartUndone;
 import dev.slipway.container.StartFailure;
 import java.time.Instant;
 import java.util.List;
+import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.test.saga.SagaTestFixture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,26 @@ class RemovalSagaTest {
   }
 
   @Test
+  void aTaskThatMayBePausedIsLetGoOnToDie() {
+    fixture
+        .givenNoPriorActivity()
+        .whenPublishingA(new RemovalRequested(ID, true, true, true, "user", NOW));
+    assertThat(work.asked).containsExactly("kill " + ID + " maybe paused");
+  }
+
+  @Test
+  void asksForNothingMoreWhenExitAndRemovalAreRecordedTogether() {
+    RemovalSaga saga = new RemovalSaga();
+    ReflectionTestUtils.setField(saga, "containerId", ID);
+    DefaultUnitOfWork.startAndGet(null)
+        .execute(() -> {
+          saga.on(new ContainerExited(ID, "a", 137, false, NOW, NOW, NOW), work);
+          saga.on(new ContainerRemoved(ID, "web", NOW));
+        });
+    assertThat(work.asked).isEmpty();
+  }
+
+  @Test
   void killsATaskThatStartsAfterTheRequest() {
     fixture
         .givenAPublished(requested(true))
@@ -86,13 +107,13 @@ class RemovalSagaTest {
   void goesOnAfterACrash() {
     RemovalSaga saga = new RemovalSaga();
     ReflectionTestUtils.setField(saga, "containerId", ID);
-    saga.work(work).run();
+    saga.recover(work).run();
     ReflectionTestUtils.setField(saga, "waiting", true);
-    saga.work(work).run();
-    assertThat(work.asked).containsExactly("remove " + ID, "kill " + ID);
+    saga.recover(work).run();
+    assertThat(work.asked).containsExactly("remove " + ID, "kill " + ID + " maybe paused");
   }
 
   private static RemovalRequested requested(boolean taskAlive) {
-    return new RemovalRequested(ID, taskAlive, taskAlive, "user", NOW);
+    return new RemovalRequested(ID, taskAlive, taskAlive, false, "user", NOW);
   }
 }

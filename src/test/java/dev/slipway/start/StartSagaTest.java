@@ -144,6 +144,23 @@ class StartSagaTest {
   }
 
   @Test
+  void anExitOfAContainerThatLeavesIsReleasedWithEverything() {
+    after(requested(), started(), new TaskExited(ID, ATTEMPT, 7, 0, NOW, true, NOW));
+    assertThat(work.asked).last().isEqualTo("release attempt on bridge leaving");
+  }
+
+  @Test
+  void theKillOfARemovalWaitsForNoAnswer() {
+    after(
+            requested(),
+            started(),
+            new KillRequested(ID, ATTEMPT, null, 9, false, "user", NOW),
+            exited(),
+            published())
+        .expectActiveSagas(0);
+  }
+
+  @Test
   void aKillIsRememberedUntilItIsAnswered() {
     after(requested(), started(), kill()).expectAssociationWith("requestId", "kill");
 
@@ -189,7 +206,7 @@ class StartSagaTest {
         saga,
         "unanswered",
         List.of(
-            UnansweredRequest.of(kill()),
+            UnansweredRequest.of(kill(), "kill"),
             UnansweredRequest.of(new PauseRequested(ID, ATTEMPT, "pause", "user", NOW))));
     saga.recover(work).run();
   }
@@ -205,12 +222,12 @@ class StartSagaTest {
                     .withVisibility(PropertyAccessor.IS_GETTER, Visibility.NONE))
             .build();
     StartSaga saga = new StartSaga();
-    ReflectionTestUtils.setField(saga, "unanswered", List.of(UnansweredRequest.of(kill())));
+    ReflectionTestUtils.setField(saga, "unanswered", List.of(UnansweredRequest.of(kill(), "kill")));
     String stored = json.writeValueAsString(saga);
 
     assertThat(json.readValue(stored, StartSaga.class))
         .extracting("unanswered")
-        .isEqualTo(List.of(UnansweredRequest.of(kill())));
+        .isEqualTo(List.of(UnansweredRequest.of(kill(), "kill")));
     assertThat(json.readValue("{\"phase\":\"RUNNING\"}", StartSaga.class))
         .extracting("unanswered")
         .isEqualTo(List.of());
@@ -286,7 +303,7 @@ class StartSagaTest {
   }
 
   private static TaskExited exited() {
-    return new TaskExited(ID, ATTEMPT, 7, 0, NOW, NOW);
+    return new TaskExited(ID, ATTEMPT, 7, 0, NOW, false, NOW);
   }
 
   private static CleanedUp cleaned(String step, String error) {

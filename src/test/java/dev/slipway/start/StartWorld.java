@@ -106,7 +106,6 @@ public final class StartWorld {
     releases = new Releases(reports, failpoints, path);
     runner =
         new StepRunner(
-            path,
             attempts,
             new Starts(path, releases, reports, TestSettings.reader(), failpoints),
             releases,
@@ -136,6 +135,11 @@ public final class StartWorld {
 
   public Ownership held() {
     return new Ownership(ID, ATTEMPT, plan.networkMode());
+  }
+
+  /** The same, when the container is removed after its exit. */
+  public Ownership leaving() {
+    return new Ownership(ID, ATTEMPT, plan.networkMode(), true);
   }
 
   /** Has the whole start run, and its undo if it fails. */

@@ -55,15 +55,6 @@ class StepRunnerTest {
   @SuppressWarnings("NullAway")
   private static StepRunner runner(Attempts attempts, ContainerLogs logs) {
     return new StepRunner(
-        RecordedWork.path(),
-        attempts,
-        null,
-        null,
-        null,
-        null,
-        TestSettings.reader(),
-        null,
-        logs,
-        null);
+        attempts, null, null, null, null, TestSettings.reader(), null, logs, null);
   }
 }

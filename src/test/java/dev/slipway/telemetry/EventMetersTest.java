@@ -104,7 +104,7 @@ class EventMetersTest {
             10,
             "",
             NOON));
-    meters.on(new RemovalRequested(ID, false, false, "", NOON));
+    meters.on(new RemovalRequested(ID, false, false, false, "", NOON));
     meters.on(new ContainerRemoved(ID, "c", NOON.plusMillis(40)));
 
     assertThat(scrape())

@@ -154,7 +154,7 @@ final class EventFixtures {
   }
 
   static TaskExited taskExited(String id, String attempt) {
-    return new TaskExited(id, attempt, 4711, 3, second(9), second(9));
+    return new TaskExited(id, attempt, 4711, 3, second(9), false, second(9));
   }
 
   static ContainerExited exited(String id, String attempt) {
@@ -162,7 +162,7 @@ final class EventFixtures {
   }
 
   static RemovalRequested removalRequested(String id) {
-    return new RemovalRequested(id, false, false, "test", second(11));
+    return new RemovalRequested(id, false, false, false, "test", second(11));
   }
 
   static ContainerRemoved removed(String id, String name) {

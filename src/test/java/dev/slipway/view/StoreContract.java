@@ -29,6 +29,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -51,19 +52,24 @@ import org.axonframework.common.caching.Cache;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
-import org.axonframework.eventhandling.tokenstore.jpa.JpaTokenStore;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.EventStore;
-import org.axonframework.eventsourcing.eventstore.jpa.JpaEventStorageEngine;
+import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.axonframework.modelling.saga.AssociationValue;
+import org.axonframework.modelling.saga.AssociationValues;
+import org.axonframework.modelling.saga.AssociationValuesImpl;
 import org.axonframework.modelling.saga.repository.SagaStore;
-import org.axonframework.modelling.saga.repository.jpa.JpaSagaStore;
+import org.axonframework.modelling.saga.repository.jdbc.JdbcSagaStore;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -82,7 +88,7 @@ abstract class StoreContract {
   @Autowired private TransactionManager transactions;
   @Autowired private EventStorageEngine engine;
   @Autowired private SagaStore<Object> sagas;
-  @Autowired private TokenStore tokens;
+  @Autowired private ObjectProvider<TokenStore> tokenStores;
   @Autowired private EventStore store;
   @Autowired private CommandGateway commands;
   @Autowired private Map<String, Serializer> serializers;
@@ -151,10 +157,97 @@ abstract class StoreContract {
   @Test
   void everything_is_kept_in_the_database_and_in_transactions() {
     assertThat(transactions).isInstanceOf(SpringTransactionManager.class);
-    assertThat(engine).isInstanceOf(JpaEventStorageEngine.class);
-    assertThat(sagas).isInstanceOf(JpaSagaStore.class);
-    assertThat(tokens).isInstanceOf(JpaTokenStore.class);
+    assertThat(engine).isInstanceOf(JdbcEventStorageEngine.class);
+    assertThat(sagas).isInstanceOf(JdbcSagaStore.class);
     assertThat(serializers.values()).isNotEmpty().allMatch(Jackson3Serializer.class::isInstance);
+  }
+
+  @Test
+  void nothing_reads_events_later_so_no_place_is_kept() {
+    assertThat(tokenStores.stream()).isEmpty();
+  }
+
+  /** What a saga keeps in these tests. */
+  static class Kept {
+    private String word = "";
+
+    Kept said(String said) {
+      word = said;
+      return this;
+    }
+  }
+
+  @Test
+  void a_saga_is_found_by_what_it_waits_for_until_it_ends() {
+    AssociationValue first = new AssociationValue("attemptId", newId());
+    AssociationValue second = new AssociationValue("requestId", newId());
+    String id = newId();
+    AssociationValues associations = new AssociationValuesImpl(Set.of(first));
+    Kept saga = new Kept().said("one");
+    inTransaction(() -> sagas.insertSaga(Kept.class, id, saga, Set.of(first)));
+    assertThat(sagas.findSagas(Kept.class, first)).containsExactly(id);
+    assertThat(sagas.findSagas(String.class, first)).isEmpty();
+
+    associations.add(second);
+    inTransaction(() -> sagas.updateSaga(Kept.class, id, saga.said("two"), associations));
+    SagaStore.Entry<Kept> entry = sagas.loadSaga(Kept.class, id);
+    assertThat(entry.saga().word).isEqualTo("two");
+    assertThat(entry.associationValues()).containsExactlyInAnyOrder(first, second);
+
+    associations.commit();
+    associations.remove(first);
+    inTransaction(() -> sagas.updateSaga(Kept.class, id, saga, associations));
+    assertThat(sagas.findSagas(Kept.class, first)).isEmpty();
+    assertThat(sagas.findSagas(Kept.class, second)).containsExactly(id);
+
+    inTransaction(() -> sagas.deleteSaga(Kept.class, id, Set.of(second)));
+    assertThat(sagas.findSagas(Kept.class, second)).isEmpty();
+    assertThat(sagas.loadSaga(Kept.class, id)).isNull();
+  }
+
+  @Test
+  void what_a_saga_wrote_goes_with_its_transaction() {
+    AssociationValue waited = new AssociationValue("attemptId", newId());
+    assertThatThrownBy(() ->
+            inTransaction(() -> {
+              sagas.insertSaga(Kept.class, newId(), new Kept(), Set.of(waited));
+              throw new IllegalStateException("the command failed");
+            }))
+        .hasMessage("the command failed");
+    assertThat(sagas.findSagas(Kept.class, waited)).isEmpty();
+  }
+
+  private void inTransaction(Runnable work) {
+    DefaultUnitOfWork<?> unit = DefaultUnitOfWork.startAndGet(null);
+    unit.attachTransaction(transactions);
+    unit.execute(work);
+  }
+
+  @Test
+  void of_two_events_with_one_number_the_second_is_a_conflict() {
+    String id = newId();
+    append(0, created(id, "n" + id));
+    append(1, paused(id), paused(id));
+
+    assertThatThrownBy(() -> append(1, paused(id))).isInstanceOf(ConcurrencyException.class);
+    assertThatThrownBy(() -> append(2, paused(id), paused(id)))
+        .isInstanceOf(ConcurrencyException.class);
+    assertThatThrownBy(() -> append(0, created(id, "m" + id)))
+        .isInstanceOf(AggregateStreamCreationException.class);
+    assertThat(events(id)).hasSize(3);
+  }
+
+  @Test
+  void a_container_is_loaded_from_any_number_of_events_over_any_hole() {
+    String id = newId();
+    append(0, created(id, "l" + id));
+    ContainerEvent[] many = new ContainerEvent[250];
+    Arrays.fill(many, paused(id));
+    append(1_000, many);
+    containerCache.removeAll();
+
+    commands.sendAndWait(new RenameContainer(id, "k" + id, "test", T0));
+    assertThat(events(id)).last().extracting(StoredEvent::sequence).isEqualTo(1_250L);
   }
 
   @Test

@@ -24,6 +24,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -39,6 +40,9 @@ class SignalController {
 
   /** How long a killed container may take until its end is recorded. */
   private static final int EXIT_SECONDS = 10;
+
+  private static final String NO_EXIT =
+      "tried to kill container, but did not receive an exit event";
 
   private final Commands commands;
   private final Lookup lookup;
@@ -140,16 +144,20 @@ class SignalController {
       int number = signal == null || signal.isEmpty() ? Signals.KILL : Signals.number(signal);
       ContainerView container = lookup.container(id);
       String requestId = UUID.randomUUID().toString();
+      boolean ends = number == Signals.KILL;
       sendAndAwait(
           container.id(),
           requestId,
           new KillContainer(
-              container.id(), requestId, number, Requester.of(request), clock.instant()));
-      if (number == Signals.KILL) {
+              container.id(), requestId, number, Requester.of(request), clock.instant()),
+          // The task's end answers it, which may never come.
+          answered ->
+              ends
+                  ? commands.outcome(answered, EXIT_SECONDS, NO_EXIT)
+                  : commands.outcome(answered));
+      if (ends) {
         commands.outcome(
-            outcomes.exit(container.id(), ExitCondition.NOT_RUNNING),
-            EXIT_SECONDS,
-            "tried to kill container, but did not receive an exit event");
+            outcomes.exit(container.id(), ExitCondition.NOT_RUNNING), EXIT_SECONDS, NO_EXIT);
       }
     } catch (RuntimeException e) {
       Errors.ErrorMapping mapping = Errors.map(e);
@@ -190,12 +198,20 @@ class SignalController {
 
   /** Registers before it sends, so that the runtime's answer is not missed. */
   private void sendAndAwait(String containerId, String requestId, ContainerCommand command) {
+    sendAndAwait(containerId, requestId, command, commands::outcome);
+  }
+
+  private void sendAndAwait(
+      String containerId,
+      String requestId,
+      ContainerCommand command,
+      Function<CompletableFuture<SignalAnswered>, SignalAnswered> wait) {
     CompletableFuture<SignalAnswered> answered = outcomes.signal(requestId);
     try {
       if (commands.ask(command, Answer.class) == Answer.JOINED) {
         return;
       }
-      SignalAnswered said = commands.outcome(answered);
+      SignalAnswered said = wait.apply(answered);
       if (said.conflict() != null) {
         throw said.conflict().refusal(containerId);
       }

@@ -113,10 +113,11 @@ public class ContainerStep implements Step {
 
   @Override
   public void undo(Ownership held) {
-    if (containers
-        .find(held.containerId())
-        .filter(object -> Labels.belongs(object, held.attemptId()))
-        .isPresent()) {
+    if (held.leaving()
+        || containers
+            .find(held.containerId())
+            .filter(object -> Labels.belongs(object, held.attemptId()))
+            .isPresent()) {
       containers.delete(held.containerId());
     }
   }

@@ -14,6 +14,7 @@ import dev.slipway.runtime.RuntimeFault.Ambiguous;
 import dev.slipway.runtime.RuntimeFault.Failed;
 import dev.slipway.runtime.Shims;
 import dev.slipway.runtime.Task;
+import dev.slipway.runtime.TaskExit;
 import dev.slipway.runtime.TaskStreams;
 import dev.slipway.runtime.Tasks;
 import dev.slipway.settings.model.Settings;
@@ -154,23 +155,30 @@ public class TaskStep implements Step {
   @Override
   public void undo(Ownership held) {
     String id = held.containerId();
-    Optional<ContainerObject> object = containers.find(id);
-    if (object.isPresent() && !Labels.belongs(object.get(), held.attemptId())) {
-      return;
+    if (!held.leaving()) {
+      Optional<ContainerObject> object = containers.find(id);
+      if (object.isPresent() && !Labels.belongs(object.get(), held.attemptId())) {
+        return;
+      }
     }
-    deleteTask(id);
-    if (object.isEmpty() && shims.containers().contains(id)) {
-      tasks.destroy(id);
-      shims.kill(id);
+    if (deleteTask(id).isEmpty()) {
+      destroyUnreachable(id);
     }
     logs.close(id);
   }
 
-  private void deleteTask(String id) {
+  private Optional<TaskExit> deleteTask(String id) {
     try {
-      tasks.delete(id);
+      return tasks.delete(id);
     } catch (Failed stillRunning) {
+      return tasks.destroy(id);
+    }
+  }
+
+  private void destroyUnreachable(String id) {
+    if (containers.find(id).isEmpty() && shims.containers().contains(id)) {
       tasks.destroy(id);
+      shims.kill(id);
     }
   }
 

@@ -80,6 +80,31 @@ class StartTableTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"bridge", "none", "host", "container:peer"})
+  void aContainerThatLeavesGivesBackEverythingInOneRun(String mode) {
+    StartWorld world = new StartWorld(folder, mode, Failpoints.OFF);
+    world.start();
+    await().until(() -> !world.reports(RecordContainerStarted.class).isEmpty());
+    world.runner.release(world.leaving());
+    await().until(() -> !world.reports(RecordRemoved.class).isEmpty());
+    assertThat(world.taken()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyUndo")
+  void aContainerThatLeavesIsRemovedAlsoAfterAnUndoThatFailed(String mode, StartStep step) {
+    StartWorld world =
+        new StartWorld(folder, mode, failing("undo", step, Failpoints.BEFORE, new AtomicBoolean()));
+    world.start();
+    await().until(() -> !world.reports(RecordContainerStarted.class).isEmpty());
+    world.runner.release(world.leaving());
+    await().until(() -> world.reports(RecordReleased.class).size() == 2);
+    assertThat(world.reports(RecordRemoved.class)).isEmpty();
+    assertThat(world.taken()).isEqualTo(heldUntilRemoval());
+    removed(world);
+  }
+
+  @ParameterizedTest
   @MethodSource("everyStep")
   void aStepThatIsRepeatedAfterACrashFindsItsOwnWork(String mode, StartStep last) {
     StartWorld world = new StartWorld(folder, mode, Failpoints.OFF);
@@ -228,6 +253,7 @@ class StartTableTest {
       for (Step step : world.path.upward(until, mode)) {
         step.undo(world.held());
         step.undo(world.held());
+        step.undo(world.leaving());
       }
     }
   }

@@ -1,0 +1,2 @@
+-- An association's id is drawn by its insert.
+alter table association_value_entry alter column id set default next value for association_value_entry_seq;
