@@ -106,6 +106,11 @@ public class EngineEvents {
     private final Deque<EngineEvent> page = new ArrayDeque<>();
     private long position;
 
+    /** Taken before the table was found to hold nothing more; until it rings, that stays so. */
+    private @Nullable CountDownLatch silent;
+
+    private long readAt;
+
     Place(long position, Instant since) {
       this.position = position;
       this.since = since;
@@ -116,8 +121,8 @@ public class EngineEvents {
       long end = System.nanoTime() + timeout.toNanos();
       while (true) {
         CountDownLatch signal = appends.signal();
-        if (page.isEmpty()) {
-          read();
+        if (page.isEmpty() && mayHaveMore()) {
+          read(signal);
         }
         EngineEvent event = page.poll();
         Duration rest = Duration.ofNanos(end - System.nanoTime());
@@ -128,8 +133,17 @@ public class EngineEvents {
       }
     }
 
-    private void read() {
+    private boolean mayHaveMore() {
+      CountDownLatch waitedFor = silent;
+      return waitedFor == null
+          || waitedFor.getCount() == 0
+          || System.nanoTime() - readAt >= LOOK_ANYWAY.toNanos();
+    }
+
+    private void read(CountDownLatch signal) {
       List<EngineEvent> next = after(position);
+      silent = next.isEmpty() ? signal : null;
+      readAt = System.nanoTime();
       if (!next.isEmpty()) {
         position = next.getLast().position();
         next.stream().filter(e -> !e.at().isBefore(since)).forEach(page::add);

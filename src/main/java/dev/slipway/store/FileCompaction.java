@@ -59,7 +59,8 @@ class FileCompaction implements SmartLifecycle {
   @Override
   public void start() {
     if (jdbc.execute(FileCompaction::file) != null) {
-      compacting.start(Thread.ofVirtual().name("file-compaction"));
+      // A virtual thread's timer wakes several others each time.
+      compacting.start(Thread.ofPlatform().name("file-compaction").daemon());
     }
   }
 

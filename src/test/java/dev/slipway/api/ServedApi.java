@@ -8,6 +8,7 @@ import dev.slipway.container.NetworkEndpoint;
 import dev.slipway.container.StartObligations;
 import dev.slipway.events.EngineEvents;
 import dev.slipway.events.StoredEvents;
+import dev.slipway.files.WorkingDirectories;
 import dev.slipway.image.ImageStore;
 import dev.slipway.image.model.ImageConfig;
 import dev.slipway.image.model.LocalImage;
@@ -102,6 +103,7 @@ public abstract class ServedApi {
   @MockitoBean ImageStore images;
   @MockitoBean Networks networks;
   @MockitoBean ContainerLogs logs;
+  @MockitoBean WorkingDirectories workingDirectories;
   @MockitoBean RuntimeStatus runtime;
   @MockitoBean Snapshots snapshots;
   @MockitoBean StartHistory history;
