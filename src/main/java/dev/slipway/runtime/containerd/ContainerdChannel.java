@@ -22,7 +22,6 @@ import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import jakarta.annotation.PostConstruct;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
@@ -32,13 +31,20 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.util.backoff.BackOffExecution;
 import org.springframework.util.backoff.ExponentialBackOff;
 
-/** The one connection to containerd, which all stubs share. */
+/**
+ * The one connection to containerd, which all stubs share. containerd gets ready while the service
+ * does, and is waited for last: before the first work, and before the first request.
+ */
 @Component
-final class ContainerdChannel implements DisposableBean {
+final class ContainerdChannel implements SmartLifecycle, DisposableBean {
+
+  /** Before all others: the first image and recovery call containerd as soon as they start. */
+  private static final int BEFORE_WORK = Integer.MIN_VALUE;
 
   private static final Logger log = LoggerFactory.getLogger(ContainerdChannel.class);
   private static final int LARGEST_MESSAGE = 16 * 1024 * 1024;
@@ -51,6 +57,7 @@ final class ContainerdChannel implements DisposableBean {
   private final EventLoopGroup eventLoop;
   private final ManagedChannel channel;
   private final Channel calls;
+  private volatile boolean running;
 
   ContainerdChannel(ContainerdSettings settings, ContainerdProcess process, MeterRegistry meters) {
     this.settings = settings.containerd();
@@ -80,17 +87,33 @@ final class ContainerdChannel implements DisposableBean {
   }
 
   /** Waits until containerd serves and creates our namespace; a second time changes nothing. */
-  @PostConstruct
-  void open() {
+  @Override
+  public void start() {
+    running = true;
     if (!awaitServing(settings.startTimeout(), process::hopeless)) {
       if (process.supervised()) {
-        destroy();
         throw process.unusable("containerd does not serve");
       }
       log.warn("containerd at {} does not serve; going on without it", process.socket());
       return;
     }
     createNamespace();
+  }
+
+  /** Nothing: those who stop later still call. */
+  @Override
+  public void stop() {
+    running = false;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  @Override
+  public int getPhase() {
+    return BEFORE_WORK;
   }
 
   /** The channel for stubs: its calls carry our namespace and the lease of the work, if any. */

@@ -52,8 +52,9 @@ public final class PrivateContainerd implements AutoCloseable {
 
   private void openOrStop() {
     try {
-      channel.open();
+      channel.start();
     } catch (RuntimeException e) {
+      channel.destroy();
       process.destroy();
       throw e;
     }

@@ -80,7 +80,7 @@ class SupervisionIT {
     ContainerdChannel channel =
         new ContainerdChannel(settings, new ContainerdProcess(settings), new SimpleMeterRegistry());
     try {
-      channel.open();
+      channel.start();
       assertThat(channel.serving()).isFalse();
       assertThatThrownBy(() -> new ContainerdTasks(channel).find("x"))
           .isInstanceOf(RuntimeFault.Unavailable.class)
