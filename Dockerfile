@@ -10,7 +10,6 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=java /opt/java/openjdk /opt/java/openjdk
 COPY target/slipway/ /opt/slipway/
-# Names of files have UTF-8 in them.
-ENV LANG=C.UTF-8
+ENV JAVA_HOME=/opt/java/openjdk
 VOLUME /var/lib/slipway
-ENTRYPOINT ["/opt/java/openjdk/bin/java", "--enable-native-access=ALL-UNNAMED", "-XX:+UseCompactObjectHeaders", "-XX:+ExitOnOutOfMemoryError", "-XX:AOTCache=/opt/slipway/slipway.aot", "-jar", "/opt/slipway/slipway.jar"]
+ENTRYPOINT ["/opt/slipway/slipway"]

@@ -11,8 +11,9 @@ PEER    ?=
 AGAINST ?=
 N       ?= 60
 
-JAVA_FLAGS := --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-              -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError -XX:AOTCache=$(UNPACKED)/slipway.aot
+# More flags for the JVM than those in src/main/jvm/java.args.
+JAVA_ARGS ?=
+SLIPWAY = jdk=$$(scripts/find-jdk) && JAVA_HOME=$$jdk JAVA_ARGS="$(JAVA_ARGS)$(1)" exec $(UNPACKED)/slipway
 
 # Names of files have UTF-8 in them; without a locale Java takes ASCII for granted.
 LANG ?= C.UTF-8
@@ -28,10 +29,10 @@ BENCH = jdk=$$(scripts/find-jdk) && exec "$$jdk/bin/java" --enable-native-access
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
 
-run: ## Install what is missing, build, start the service in the foreground (ARGS="--slipway.node=one …")
+run: ## Install what is missing, build, start the service in the foreground (ARGS="--slipway.node=one …" JAVA_ARGS="-Xmx256m …")
 	@scripts/set-up run
 	@$(MAKE) --no-print-directory -s $(UNPACKED)/slipway.aot
-	@jdk=$$(scripts/find-jdk) && exec "$$jdk/bin/java" $(JAVA_FLAGS) -jar $(UNPACKED)/slipway.jar $(ARGS)
+	@$(call SLIPWAY,) $(ARGS)
 
 test: ## Install what is missing and pass every test: format, unit, architecture, whole service
 	@scripts/set-up test
@@ -62,7 +63,7 @@ image: ## Build the container image with docker
 rebuild-views: ## Empty the views and fill them again from the stored events (stop the service first)
 	@scripts/set-up run
 	@$(MAKE) --no-print-directory -s $(UNPACKED)/slipway.aot
-	@jdk=$$(scripts/find-jdk) && exec "$$jdk/bin/java" $(JAVA_FLAGS) -Dspring.context.exit=onRefresh -jar $(UNPACKED)/slipway.jar --slipway.rebuild-views=true $(ARGS)
+	@$(call SLIPWAY, -Dspring.context.exit=onRefresh) --slipway.rebuild-views=true $(ARGS)
 
 cli-script: ## Drive a running service with the shared docker CLI script (HOST=unix:///run/slipway.sock)
 	@test -x ../shared/clients/cli-script.sh || { echo "slipway: ../shared/clients/cli-script.sh is not beside this checkout" >&2; exit 1; }
@@ -74,7 +75,7 @@ $(JAR): $(SOURCES)
 	$(MAVEN) -q -Dmaven.test.skip=true -Dspotless.check.skip=true package
 	@touch $@
 
-$(UNPACKED)/slipway.aot: $(JAR) scripts/unpack
+$(UNPACKED)/slipway.aot: $(JAR) scripts/unpack scripts/train
 	@echo "slipway: making it start quickly" >&2
 	@scripts/unpack $(JAR) $(UNPACKED)
 

@@ -35,7 +35,7 @@ final class SlipwayEngine implements Engine {
     String[] all =
         Stream.concat(Stream.of("--slipway.cgroup-parent=" + group.name()), Stream.of(settings))
             .toArray(String[]::new);
-    this.process = new SlipwayProcess(store, all).likeForUsers().below(group.entrance());
+    this.process = new SlipwayProcess(store, all).below(group.entrance());
     if (unpacked != null) {
       process.builtIn(unpacked);
     }

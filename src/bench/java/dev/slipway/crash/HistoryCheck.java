@@ -56,7 +56,7 @@ final class HistoryCheck implements CrashCase {
     findings.note("seed " + seed);
     AtomicInteger asked = new AtomicInteger();
     try (SlipwayProcess slipway = new SlipwayProcess(Store.H2)) {
-      slipway.likeForUsers().start();
+      slipway.start();
       LeakAudit audit = LeakAudit.begin(slipway);
       for (int run = 0; run < runs.pick(5, 200); run++) {
         history(slipway, seed + run, findings, asked);

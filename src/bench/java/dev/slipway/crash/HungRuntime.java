@@ -49,7 +49,7 @@ final class HungRuntime implements CrashCase {
   public void run(Runs runs, Findings findings) throws Exception {
     try (HangingPrograms programs = new HangingPrograms();
         SlipwayProcess slipway = new SlipwayProcess(Store.H2, arguments(programs))) {
-      slipway.likeForUsers().start();
+      slipway.start();
       Docker docker = new Docker(slipway);
       LeakAudit audit = LeakAudit.begin(slipway);
       try (Bystander bystander = new Bystander(slipway, docker, findings)) {

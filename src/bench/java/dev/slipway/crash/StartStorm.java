@@ -48,7 +48,7 @@ final class StartStorm implements CrashCase {
   @Override
   public void run(Runs runs, Findings findings) throws Exception {
     try (SlipwayProcess slipway = new SlipwayProcess(Store.H2)) {
-      slipway.likeForUsers().start();
+      slipway.start();
       Docker docker = new Docker(slipway);
       LeakAudit audit = LeakAudit.begin(slipway);
       storm(docker, 10, new Findings(runs));

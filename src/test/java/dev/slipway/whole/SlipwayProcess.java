@@ -22,13 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SlipwayProcess implements AutoCloseable {
 
-  /** The jar as scripts/unpack lays it out. */
+  /** The jar as scripts/unpack lays it out, with the launcher that everybody uses. */
   private static final Path UNPACKED = Path.of("target/slipway").toAbsolutePath();
-
-  /** The tests start the service far more often than they keep it busy. */
-  private static final int QUICK_COMPILER = 1;
-
-  private static final int ALL_COMPILERS = 4;
 
   /** Removes every firewall rule and chain that is named after a bridge. */
   private static final String REMOVE_RULES =
@@ -52,7 +47,7 @@ public final class SlipwayProcess implements AutoCloseable {
   private final String bridge = "slw" + port;
   private final String subnetPrefix = "10." + (200 + (port >> 8) % 50) + "." + (port & 255) + ".";
   private final List<String> arguments = new ArrayList<>();
-  private int compilers = QUICK_COMPILER;
+  private final List<String> javaArguments = new ArrayList<>();
   private Path unpacked = UNPACKED;
   private List<String> entrance = List.of();
   private @Nullable Process process;
@@ -89,9 +84,9 @@ public final class SlipwayProcess implements AutoCloseable {
     return this;
   }
 
-  /** Lets the JVM compile as it does for users: for whoever measures. */
-  public SlipwayProcess likeForUsers() {
-    compilers = ALL_COMPILERS;
+  /** Adds to the JVM's flags, as an operator does. */
+  public SlipwayProcess withJava(String... flags) {
+    javaArguments.addAll(List.of(flags));
     return this;
   }
 
@@ -178,25 +173,17 @@ public final class SlipwayProcess implements AutoCloseable {
   /** Starts the process and does not wait for anything. */
   public void launch() {
     List<String> command = new ArrayList<>(entrance);
-    command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.addAll(
-        List.of(
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-Xmx512m",
-            "-XX:+UseCompactObjectHeaders",
-            "-XX:AOTCache=" + unpacked.resolve("slipway.aot"),
-            "-XX:TieredStopAtLevel=" + compilers,
-            "-jar",
-            unpacked.resolve("slipway.jar").toString()));
+    command.add(unpacked.resolve("slipway").toString());
     command.addAll(arguments);
     try {
-      process =
+      ProcessBuilder builder =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectInput(Path.of("/dev/null").toFile())
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-              .start();
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+      builder.environment().put("JAVA_ARGS", String.join(" ", javaArguments));
+      process = builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

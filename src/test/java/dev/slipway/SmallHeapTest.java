@@ -1,0 +1,69 @@
+package dev.slipway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** In JVMs of their own: a collector cannot be changed. */
+class SmallHeapTest {
+
+  private static final long LIMIT_MIB = 400;
+
+  @Test
+  void what_is_dead_in_the_old_generation_goes_before_the_heap_is_at_its_limit() throws Exception {
+    assertThat(largestHeapMib("watched")).isLessThan(LIMIT_MIB / 2);
+    assertThat(largestHeapMib("alone")).isGreaterThan(LIMIT_MIB / 2);
+  }
+
+  private static long largestHeapMib(String how) throws Exception {
+    Process allocating =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:+UseSerialGC",
+                    "-Xms48m",
+                    "-Xmn24m",
+                    "-Xmx" + LIMIT_MIB + "m",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    Allocating.class.getName(),
+                    how))
+            .redirectErrorStream(true)
+            .start();
+    try (var said = allocating.inputReader()) {
+      return Long.parseLong(said.readLine());
+    }
+  }
+
+  /** Keeps the last 20 MiB of a gibibyte, and prints the most that the heap had of memory. */
+  static final class Allocating {
+
+    private static final int BLOCK = 64 << 10;
+    private static final int KEPT = (20 << 20) / BLOCK;
+    private static final int ALL = (1 << 30) / BLOCK;
+
+    private Allocating() {}
+
+    public static void main(String[] how) throws Exception {
+      if (how[0].equals("watched")) {
+        new SmallHeap().afterPropertiesSet();
+      }
+      byte[][] kept = new byte[KEPT][];
+      long most = 0;
+      for (int block = 0; block < ALL; block++) {
+        kept[block % KEPT] = new byte[BLOCK];
+        if (block % KEPT == 0) {
+          // What a busy service does at its pace: the one that watches the heap gets its turn.
+          Thread.sleep(20);
+          most =
+              Math.max(
+                  most, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted());
+        }
+      }
+      System.out.println(most >> 20);
+    }
+  }
+}
