@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,9 @@ final class BridgeNetwork {
   private final CniPlugins plugins;
   private final HostNetwork host;
   private final HostPorts ports = new HostPorts();
+
+  /** Shared by those who publish or withdraw one attempt's ports; taken alone to do all again. */
+  private final ReadWriteLock publishing = new ReentrantReadWriteLock();
 
   BridgeNetwork(NetworkProperties properties, BuiltInNetwork network, MeterRegistry meters) {
     var settings = properties.network();
@@ -46,7 +51,7 @@ final class BridgeNetwork {
     }
     // An ADD that was cut off may have done anything; the plugins want a DEL before the next ADD.
     release(attempt, namespace);
-    host.prepare(this::forgetLostAddresses);
+    prepareHost();
     try {
       return add(attempt, namespace, request, kept);
     } catch (NetworkFault.Deadline hanging) {
@@ -55,6 +60,46 @@ final class BridgeNetwork {
     } catch (RuntimeException fault) {
       releaseAfter(fault, attempt, namespace);
       throw fault;
+    }
+  }
+
+  /**
+   * Sets again what a reload of the host's firewall took from attempts that are attached; cheap
+   * where nothing is missing.
+   */
+  void restore() {
+    if (!kept().isEmpty()) {
+      prepareHost();
+    }
+  }
+
+  private void prepareHost() {
+    host.prepare(this::forgetLostAddresses, this::publishAgain);
+  }
+
+  private void publishAgain() {
+    publishing.writeLock().lock();
+    try {
+      kept().forEach(this::publishAgain);
+    } finally {
+      publishing.writeLock().unlock();
+    }
+  }
+
+  /** One that cannot be published must not keep the others, nor the start that found the loss. */
+  private void publishAgain(AttemptNetwork attempt) {
+    var kept = keptOf(attempt);
+    var input = kept.configuration(PORTMAP);
+    var attachment = kept.attachment();
+    if (input.isEmpty() || attachment.isEmpty()) {
+      return;
+    }
+    String namespace = attachment.get().namespacePath();
+    try {
+      plugins.delete(PORTMAP, attempt.fileName(), namespace, input.get());
+      plugins.add(PORTMAP, attempt.fileName(), namespace, input.get());
+    } catch (NetworkFault fault) {
+      LOG.warn("Cannot publish the ports of {} again: {}", attempt.containerId(), fault.toString());
     }
   }
 
@@ -70,7 +115,12 @@ final class BridgeNetwork {
       }
       // Plugins refuse a file that is no namespace, and take "" for "it is gone".
       String present = Linux.isNetworkNamespace(namespace) ? namespace.toString() : "";
-      delete(PORTMAP, attempt, present, kept);
+      publishing.readLock().lock();
+      try {
+        delete(PORTMAP, attempt, present, kept);
+      } finally {
+        publishing.readLock().unlock();
+      }
       delete(BRIDGE, attempt, present, kept);
     }
     ports.release(attempt.fileName());
@@ -91,7 +141,12 @@ final class BridgeNetwork {
     JsonNode result = plugins.add(BRIDGE, cniId, namespace.toString(), input);
     if (!published.isEmpty()) {
       Path mapping = kept.keepConfiguration(PORTMAP, configuration.portmap(published, result));
-      plugins.add(PORTMAP, cniId, namespace.toString(), mapping);
+      publishing.readLock().lock();
+      try {
+        plugins.add(PORTMAP, cniId, namespace.toString(), mapping);
+      } finally {
+        publishing.readLock().unlock();
+      }
     }
     var attachment = attachment(endpointId, namespace, published, result);
     kept.keepAttachment(attachment);

@@ -41,21 +41,24 @@ final class HostNetwork {
   }
 
   /**
-   * Sees to it that the host carries the network; called before each attachment, because a firewall
-   * that is reloaded takes our rules with it. What exists already is set right.
+   * Sees to it that the host carries the network; called before each attachment and from time to
+   * time, because a firewall that is reloaded takes our rules with it. What exists already is set
+   * right.
    *
    * @param beforeFirst done once in the life of the service, before everything else
+   * @param afterLoss done when rules were missing and are set again, also by an earlier service
    */
-  void prepare(Runnable beforeFirst) {
+  void prepare(Runnable beforeFirst, Runnable afterLoss) {
     try {
       if (ready && stands()) {
         return;
       }
       lock.lock();
       try {
+        boolean stands = stands();
         if (!ready) {
           beforeFirst.run();
-        } else if (stands()) {
+        } else if (stands) {
           return;
         } else {
           LOG.warn("The host lost rules of the bridge {}; setting them again", bridge);
@@ -63,6 +66,9 @@ final class HostNetwork {
         makeBridge();
         allowForwarding();
         installRules();
+        if (!stands) {
+          afterLoss.run();
+        }
         nftables = programs.run(List.of("iptables", "--version")).output().contains("nf_tables");
         ready = true;
       } finally {

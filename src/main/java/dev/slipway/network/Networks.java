@@ -7,12 +7,19 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /** Network namespaces of attempts and their attachment to the bridge. */
 @Component
 public class Networks {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Networks.class);
+  private static final int INTERVAL_SECONDS = 10;
 
   private final Path namespaces;
   private final BuiltInNetworks builtIn;
@@ -68,6 +75,22 @@ public class Networks {
   public void release(String containerId, String attemptId) {
     var attempt = new AttemptNetwork(containerId, attemptId);
     bridge.release(attempt, namespace(attempt));
+  }
+
+  /**
+   * Sets the rules of the bridge and the published ports again after a reload of the host's
+   * firewall, which takes them away. Asks the kernel for one number while nothing changed.
+   */
+  @Scheduled(
+      initialDelay = INTERVAL_SECONDS,
+      fixedDelay = INTERVAL_SECONDS,
+      timeUnit = TimeUnit.SECONDS)
+  void restore() {
+    try {
+      bridge.restore();
+    } catch (NetworkFault fault) {
+      LOG.warn("Cannot look after the bridge network: {}", fault.toString());
+    }
   }
 
   /** The built-in networks: bridge, host, none. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -300,6 +301,39 @@ class NetworksIT {
     attach("a2");
 
     assertThat(ownRules()).isEqualTo(first).isNotBlank();
+  }
+
+  @Test
+  void publishedPortsThatAFirewallReloadTookAreBackWithoutAnotherAttachment() throws Exception {
+    networks.createNamespace(CONTAINER, "a1");
+    var web = networks.attach(request("a1", port("tcp", 0)));
+    int hostPort = web.ports().getFirst().hostPort();
+    String first = published();
+    bridge.flushPublishedPorts();
+    networks.restore();
+    assertThat(published()).as("nothing of ours was missing").isBlank();
+
+    bridge.flushFirewall();
+    networks.restore();
+    assertThat(published()).isEqualTo(first);
+    serve(web, "hello");
+    assertThat(get(web.gateway(), hostPort)).isEqualTo("hello");
+
+    bridge.flushFirewall();
+    bridge.flushPublishedPorts();
+    networks = bridge.networks();
+    networks.restore();
+    assertThat(published()).as("lost while the service was away").isEqualTo(first);
+    networks.release(CONTAINER, "a1");
+    assertThat(published()).isBlank();
+  }
+
+  /** The rules of published ports of this test's only. */
+  private String published() {
+    return run("iptables", "-w", "-t", "nat", "-S", "CNI-HOSTPORT-DNAT")
+        .lines()
+        .filter(rule -> rule.contains(CONTAINER))
+        .collect(Collectors.joining("\n"));
   }
 
   @Test

@@ -74,6 +74,11 @@ final class TestBridge implements AutoCloseable {
     }
   }
 
+  /** Takes away the rules of published ports too, which the portmap plugin made. */
+  void flushPublishedPorts() {
+    run("iptables", "-w", "-t", "nat", "-F", "CNI-HOSTPORT-DNAT");
+  }
+
   /** Takes away the rules, as a firewall does that is reloaded. */
   void flushFirewall() {
     unhook("filter", "FORWARD", "SLIPWAY-FWD-" + device);
