@@ -28,6 +28,7 @@ import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.ContainerEvent.TaskCreated;
 import dev.slipway.container.ContainerEvent.TaskExited;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
+import dev.slipway.container.Release;
 import dev.slipway.container.StartFailure;
 import dev.slipway.container.StepTiming;
 import dev.slipway.view.AttemptView.AttemptStep;
@@ -87,14 +88,16 @@ final class AttemptProjector {
         List.copyOf(e.steps()));
   }
 
-  /** Id of the attempt that an event changes, or null; a new attempt's is not among them. */
+  /**
+   * Id of the attempt that an event changes, or null: for a new one, or what a removal cleans up.
+   */
   static @Nullable String changedBy(ContainerEvent event) {
     return switch (event) {
       case StaleObjectRemoved e -> e.attemptId();
       case Milestone e -> e.attemptId();
       case StartFailed e -> e.attemptId();
       case TaskExited e -> e.attemptId();
-      case CleanedUp e -> e.attemptId();
+      case CleanedUp e -> e.attemptId().equals(Release.REMOVAL) ? null : e.attemptId();
       case StartUndone e -> e.attemptId();
       case ContainerExited e -> e.attemptId();
       case ContainerCreated _, ContainerRenamed _, StartRequested _ -> null;
