@@ -31,6 +31,7 @@ public final class Bench {
   private static final int LIST_CALLS = 20;
   private static final int RUNNING = 200;
   private static final int AT_ONCE = 8;
+  private static final long SETTLE_MILLIS = 3_000;
   private static final long REST_MILLIS = 15_000;
   private static final int BOOTS = 3;
 
@@ -102,7 +103,7 @@ public final class Bench {
     boot();
     Map<Load, Lives> cold = inTurns(new Setting("none", 1), COLD, 10);
     progress("warming up");
-    inTurns(new Setting("none", AT_ONCE), WARM_UP, 5);
+    inTurns(warming(), new Setting("none", AT_ONCE), WARM_UP, 5);
     Map<Load, Lives> alone = inTurns(new Setting("none", 1), lives, 10);
     Map<Load, Lives> eight = inTurns(new Setting("none", AT_ONCE), 2 * lives, 5);
     Map<Load, Lives> many = inTurns(new Setting("none", 32), 2 * lives, 2);
@@ -167,16 +168,26 @@ public final class Bench {
     }
   }
 
-  /** Every round asks every engine, in another order, so that none always follows the same one. */
   private Map<Load, Lives> inTurns(Setting setting, int wanted, int livesEach) throws Exception {
+    return inTurns(loads, setting, wanted, livesEach);
+  }
+
+  /** Those whose compiler makes them quicker with time. */
+  private List<Load> warming() {
+    return loads.stream().filter(load -> load.engine().tellsSteps()).toList();
+  }
+
+  /** Every round asks every engine, in another order, so that none always follows the same one. */
+  private Map<Load, Lives> inTurns(List<Load> engines, Setting setting, int wanted, int livesEach)
+      throws Exception {
     int rounds = Math.max(1, Math.ceilDiv(wanted, livesEach * setting.clients()));
     progress(
         "network %s, %d clients, %d lives"
             .formatted(
                 setting.network(), setting.clients(), rounds * livesEach * setting.clients()));
     Map<Load, Lives> all = new LinkedHashMap<>();
-    loads.forEach(load -> all.put(load, new Lives()));
-    List<Load> order = new ArrayList<>(loads);
+    engines.forEach(load -> all.put(load, new Lives()));
+    List<Load> order = new ArrayList<>(engines);
     for (int round = 0; round < rounds; round++) {
       Collections.shuffle(order);
       for (Load load : order) {
@@ -202,19 +213,18 @@ public final class Bench {
         (load, all) -> report.figure(what, unit, load.engine().name(), value.applyAsDouble(all)));
   }
 
-  /** So that memory is measured after as many lives of each. */
   private void finishLives() throws Exception {
     int missing = ALL_LIVES - Collections.max(lived.values());
     if (missing > 0) {
-      inTurns(new Setting("none", AT_ONCE), missing, 20);
+      inTurns(warming(), new Setting("none", AT_ONCE), missing, 10);
     }
   }
 
   private void memory() throws IOException {
     for (Load load : loads) {
       Memory used = Memory.of(load.engine().pid());
-      String after = "memory after " + lived.get(load) + " lives";
-      report.figure(after, " MiB", load.engine().name(), used.total());
+      report.figure("lives so far", "", load.engine().name(), lived.getOrDefault(load, 0));
+      report.figure("memory after them", " MiB", load.engine().name(), used.total());
       report.figure("of it anonymous", " MiB", load.engine().name(), used.anonymous());
       if (used.cache() > 0) {
         report.figure(
@@ -257,7 +267,7 @@ public final class Bench {
   private void rest(String what) throws Exception {
     progress(what);
     Map<Load, Double> before = new LinkedHashMap<>();
-    Thread.sleep(2_000);
+    Thread.sleep(SETTLE_MILLIS);
     for (Load load : loads) {
       before.put(load, Usage.of(load.engine()).service());
     }

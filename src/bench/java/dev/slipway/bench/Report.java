@@ -94,7 +94,7 @@ final class Report {
       String unit = units.get(what);
       for (String engine : engines) {
         Double value = values.get(engine);
-        cells.add(value == null ? "–" : shown(value) + unit);
+        cells.add(value == null ? "–" : rounded(value) + unit);
       }
       if (compared) {
         double reference = values.getOrDefault(DockerdEngine.NAME, Double.NaN);
@@ -125,6 +125,10 @@ final class Report {
     lines.add("|---".repeat(6 + StartStep.values().length) + "|");
     lines.addAll(steps);
     return String.join("\n", lines);
+  }
+
+  private static String rounded(double value) {
+    return value < 100 ? shown(value) : Long.toString(Math.round(value));
   }
 
   private static String both(Figures figures) {

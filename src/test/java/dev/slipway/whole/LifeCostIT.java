@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class LifeCostIT extends WholeTest {
 
   /** Transactions that write. */
-  private static final double COMMITS = 14;
+  private static final double COMMITS = 8;
 
   /** SQL statements of all kinds, counted by PostgreSQL. */
   private static final double STATEMENTS = 140;
@@ -28,10 +28,10 @@ class LifeCostIT extends WholeTest {
   private static final double KIB_WRITTEN = 2_000;
 
   /** Of these creation, start, kill and deletion make the shim execute the OCI runtime. */
-  private static final double TASK_CALLS = 11;
+  private static final double TASK_CALLS = 7;
 
   /** To containerd, without looks at everything, which are made every ten seconds anyway. */
-  private static final double CALLS = 20;
+  private static final double CALLS = 11;
 
   /** The bridge plugin for ADD and for DEL; iptables only when somebody changed the rules. */
   private static final double PROGRAMS_ON_BRIDGE = 2.5;
