@@ -36,7 +36,8 @@ final class ClassCache {
           "An error has occurred while processing the AOT cache. Run with -Xlog:aot for details.",
           "Loading static archive failed.",
           "Unable to map shared spaces",
-          "unrecoverable error");
+          "unrecoverable error",
+          "Error occurred during initialization of VM");
 
   @EventListener(ApplicationReadyEvent.class)
   void tell() {

@@ -203,7 +203,7 @@ class SupervisionIT {
     long pid;
     try (AnnotationConfigApplicationContext beans = new AnnotationConfigApplicationContext()) {
       TestPropertyValues.of("slipway.data-dir=" + folder).applyTo(beans);
-      beans.register(Settings.class);
+      beans.register(Settings.class, SimpleMeterRegistry.class);
       beans.scan(ContainerdProcess.class.getPackageName());
       beans.refresh();
 
