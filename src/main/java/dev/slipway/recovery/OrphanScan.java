@@ -36,7 +36,7 @@ class OrphanScan {
   private static final Duration SECOND_SIGHT = Duration.ofSeconds(INTERVAL_SECONDS / 2);
 
   /** How long a scan that found nothing is good for while nothing is taken or released. */
-  private static final Duration QUIET = Duration.ofSeconds(2 * INTERVAL_SECONDS + 5);
+  private static final Duration QUIET = Duration.ofSeconds(5 * INTERVAL_SECONDS + 5);
 
   private final StartPath path;
   private final Obligations obligations;

@@ -48,7 +48,7 @@ class OrphanIT {
     assertThat(audit.left()).containsKeys("tasks", "containers", "snapshots", "files", "shims");
 
     org.awaitility.Awaitility.await("only what is somebody else's is left")
-        .atMost(java.time.Duration.ofSeconds(60))
+        .atMost(java.time.Duration.ofSeconds(120))
         .untilAsserted(() -> {
           assertThat(slipway.ctr("tasks", "ls", "-q").text())
               .contains(NEIGHBOUR)
