@@ -18,20 +18,22 @@ import org.junit.jupiter.api.Test;
 @OnBothStores
 class LifeCostIT extends WholeTest {
 
+  // A little above what is measured, since an idle service does something now and then as well.
+
   /** Transactions that write. */
-  private static final double COMMITS = 8;
+  private static final double COMMITS = 8.5;
 
   /** SQL statements of all kinds, counted by PostgreSQL. */
-  private static final double STATEMENTS = 140;
+  private static final double STATEMENTS = 90;
 
   /** What goes to the database's file, to sockets and to the files of the container. */
-  private static final double KIB_WRITTEN = 2_000;
+  private static final double KIB_WRITTEN = 1_200;
 
   /** Of these creation, start, kill and deletion make the shim execute the OCI runtime. */
-  private static final double TASK_CALLS = 7;
+  private static final double TASK_CALLS = 6.5;
 
   /** To containerd, without looks at everything, which are made every ten seconds anyway. */
-  private static final double CALLS = 11;
+  private static final double CALLS = 10.5;
 
   /** The bridge plugin for ADD and for DEL; iptables only when somebody changed the rules. */
   private static final double PROGRAMS_ON_BRIDGE = 2.5;
