@@ -204,6 +204,9 @@ class Container {
       throw SignalConflict.ALREADY_PAUSED.refusal(containerId);
     }
     Run run = liveRun();
+    if (identity().removing()) {
+      throw new Conflict("removal of container " + containerId + " is already in progress");
+    }
     apply(new PauseRequested(containerId, run.attemptId(), c.requestId(), c.requestedBy(), c.at()));
     return Answer.RECORDED;
   }

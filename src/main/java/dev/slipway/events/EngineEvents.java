@@ -121,7 +121,7 @@ public class EngineEvents {
       long end = System.nanoTime() + timeout.toNanos();
       while (true) {
         CountDownLatch signal = appends.signal();
-        if (page.isEmpty() && mayHaveMore()) {
+        if (page.isEmpty() && mayHaveMore(signal)) {
           read(signal);
         }
         EngineEvent event = page.poll();
@@ -133,11 +133,8 @@ public class EngineEvents {
       }
     }
 
-    private boolean mayHaveMore() {
-      CountDownLatch waitedFor = silent;
-      return waitedFor == null
-          || waitedFor.getCount() == 0
-          || System.nanoTime() - readAt >= LOOK_ANYWAY.toNanos();
+    private boolean mayHaveMore(CountDownLatch signal) {
+      return !signal.equals(silent) || System.nanoTime() - readAt >= LOOK_ANYWAY.toNanos();
     }
 
     private void read(CountDownLatch signal) {

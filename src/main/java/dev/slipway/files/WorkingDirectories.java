@@ -4,15 +4,20 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.slipway.linux.RootFolder;
 import dev.slipway.runtime.Leases;
+import dev.slipway.runtime.Mount;
+import dev.slipway.runtime.RuntimeFault;
 import dev.slipway.runtime.RuntimeFault.NotFound;
 import dev.slipway.runtime.Snapshots;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,6 +27,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class WorkingDirectories {
 
+  private static final Logger log = LoggerFactory.getLogger(WorkingDirectories.class);
   private static final int REMEMBERED = 1_000;
 
   private final Snapshots snapshots;
@@ -47,23 +53,35 @@ public class WorkingDirectories {
    * @param directory an absolute path inside the container
    */
   public boolean canBe(String chainId, String directory) {
-    return chainId.isEmpty()
-        || remembered.get(new Place(chainId, directory), place -> looked(chainId, directory));
+    try {
+      return chainId.isEmpty()
+          || remembered.get(new Place(chainId, directory), place -> looked(chainId, directory));
+    } catch (NotFound missing) {
+      // Not remembered: the layers may come back.
+      return true;
+    }
   }
 
   /** In an active snapshot, since only such a one has mounts; the lease outlives no crash. */
   private boolean looked(String chainId, String directory) {
     return leases.during(() -> {
       String key = "look-" + UUID.randomUUID();
+      List<Mount> shown = snapshots.prepare(key, chainId, Map.of());
       try {
-        return mounts.readOnly(
-            snapshots.prepare(key, chainId, Map.of()), root -> canBe(root, directory));
-      } catch (NotFound e) {
-        return true;
+        return mounts.readOnly(shown, root -> canBe(root, directory));
       } finally {
-        snapshots.remove(key);
+        leave(key);
       }
     });
+  }
+
+  private void leave(String key) {
+    try {
+      snapshots.remove(key);
+    } catch (RuntimeFault stays) {
+      // With the lease it becomes containerd's garbage.
+      log.debug("Cannot remove snapshot {}: {}", key, stays.getMessage());
+    }
   }
 
   /** The nearest that exists of the path and the folders above it must be a folder. */

@@ -91,6 +91,11 @@ class ImageCatalog {
     return id(asked, names).flatMap(id -> local(id, names));
   }
 
+  /** Has the names asked for anew. */
+  void forgetNames() {
+    images.forget();
+  }
+
   /** As {@link #find}, for those who need nothing but the id. */
   Optional<String> id(String asked) {
     return id(asked, names());

@@ -74,6 +74,12 @@ public class ImageStore {
     return catalog.id(nameOrIdOrPrefix);
   }
 
+  /** As {@link #id}, past what is known: another client's image may be told a moment later. */
+  public Optional<String> idAskedAgain(String nameOrIdOrPrefix) {
+    catalog.forgetNames();
+    return catalog.id(nameOrIdOrPrefix);
+  }
+
   /** All images, newest first. */
   public List<LocalImage> list() {
     return catalog.list();

@@ -6,9 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +29,15 @@ final class BridgeNetwork {
   private final HostNetwork host;
   private final HostPorts ports = new HostPorts();
 
-  /** Shared by those who publish or withdraw one attempt's ports; taken alone to do all again. */
-  private final ReadWriteLock publishing = new ReentrantReadWriteLock();
+  /** That rules were lost, and with them published ports that are not published again yet. */
+  private final Path lost;
+
+  /** What is being published again since that was seen. */
+  private final Path restoring;
+
+  /** One for each attempt, or for some: an attempt is not published while it is given back. */
+  private final List<Lock> publishing =
+      Stream.generate(() -> (Lock) new ReentrantLock()).limit(64).toList();
 
   BridgeNetwork(NetworkProperties properties, BuiltInNetwork network, MeterRegistry meters) {
     var settings = properties.network();
@@ -37,6 +45,8 @@ final class BridgeNetwork {
     var programs = new Programs(settings.pluginDeadline(), cni.resolve("run"), meters);
     this.network = network;
     this.directory = cni.resolve("attachments");
+    this.lost = cni.resolve("ports-lost");
+    this.restoring = cni.resolve("ports-restoring");
     this.configuration = new PluginConfiguration(network, cni.resolve("addresses"));
     this.plugins = new CniPlugins(settings.pluginDirectories(), programs);
     this.host = new HostNetwork(network.bridge(), Subnet.of(settings.subnet()), programs);
@@ -65,42 +75,63 @@ final class BridgeNetwork {
 
   /**
    * Sets again what a reload of the host's firewall took from attempts that are attached; cheap
-   * where nothing is missing.
+   * where nothing is missing. Not for two threads at once. What fails is tried by the next call,
+   * also in another life of the service.
    */
   void restore() {
     if (!kept().isEmpty()) {
       prepareHost();
     }
+    try {
+      if (Files.exists(lost)) {
+        // A loss that is found from now on leaves a file of its own.
+        Files.move(lost, restoring, StandardCopyOption.ATOMIC_MOVE);
+      }
+      if (Files.exists(restoring) && kept().stream().filter(a -> !publishedAgain(a)).count() == 0) {
+        Files.delete(restoring);
+      }
+    } catch (IOException e) {
+      throw new NetworkFault.Failed("cannot publish ports again: " + e, e);
+    }
   }
 
   private void prepareHost() {
-    host.prepare(this::forgetLostAddresses, this::publishAgain);
+    host.prepare(this::forgetLostAddresses, this::noteLoss);
   }
 
-  private void publishAgain() {
-    publishing.writeLock().lock();
+  private void noteLoss() {
     try {
-      kept().forEach(this::publishAgain);
-    } finally {
-      publishing.writeLock().unlock();
+      Files.createDirectories(lost.getParent());
+      Files.write(lost, new byte[0]);
+    } catch (IOException e) {
+      throw new NetworkFault.Failed("cannot note that rules were lost: " + e, e);
     }
   }
 
-  /** One that cannot be published must not keep the others, nor the start that found the loss. */
-  private void publishAgain(AttemptNetwork attempt) {
-    var kept = keptOf(attempt);
-    var input = kept.configuration(PORTMAP);
-    var attachment = kept.attachment();
-    if (input.isEmpty() || attachment.isEmpty()) {
-      return;
-    }
-    String namespace = attachment.get().namespacePath();
+  /** One that cannot be published must not keep the others. */
+  private boolean publishedAgain(AttemptNetwork attempt) {
+    Lock mine = publishing(attempt);
+    mine.lock();
     try {
-      plugins.delete(PORTMAP, attempt.fileName(), namespace, input.get());
-      plugins.add(PORTMAP, attempt.fileName(), namespace, input.get());
+      var kept = keptOf(attempt);
+      var input = kept.configuration(PORTMAP);
+      var attachment = kept.attachment();
+      if (input.isPresent() && attachment.isPresent()) {
+        String namespace = attachment.get().namespacePath();
+        plugins.delete(PORTMAP, attempt.fileName(), namespace, input.get());
+        plugins.add(PORTMAP, attempt.fileName(), namespace, input.get());
+      }
+      return true;
     } catch (NetworkFault fault) {
-      LOG.warn("Cannot publish the ports of {} again: {}", attempt.containerId(), fault.toString());
+      LOG.warn("Cannot publish the ports of {} yet: {}", attempt.containerId(), fault.toString());
+      return false;
+    } finally {
+      mine.unlock();
     }
+  }
+
+  private Lock publishing(AttemptNetwork attempt) {
+    return publishing.get(Math.floorMod(attempt.hashCode(), publishing.size()));
   }
 
   void release(AttemptNetwork attempt, Path namespace) {
@@ -115,16 +146,23 @@ final class BridgeNetwork {
       }
       // Plugins refuse a file that is no namespace, and take "" for "it is gone".
       String present = Linux.isNetworkNamespace(namespace) ? namespace.toString() : "";
-      publishing.readLock().lock();
-      try {
-        delete(PORTMAP, attempt, present, kept);
-      } finally {
-        publishing.readLock().unlock();
-      }
+      withdraw(attempt, present, kept);
       delete(BRIDGE, attempt, present, kept);
     }
     ports.release(attempt.fileName());
     kept.forget();
+  }
+
+  private void withdraw(AttemptNetwork attempt, String namespace, AttachmentRecord kept) {
+    if (kept.configuration(PORTMAP).isPresent()) {
+      Lock mine = publishing(attempt);
+      mine.lock();
+      try {
+        delete(PORTMAP, attempt, namespace, kept);
+      } finally {
+        mine.unlock();
+      }
+    }
   }
 
   List<AttemptNetwork> kept() {
@@ -139,18 +177,29 @@ final class BridgeNetwork {
     kept.keepRequest(AttachmentRecord.Request.of(request, published));
     Path input = kept.keepConfiguration(BRIDGE, configuration.bridge(request.macAddress()));
     JsonNode result = plugins.add(BRIDGE, cniId, namespace.toString(), input);
-    if (!published.isEmpty()) {
-      Path mapping = kept.keepConfiguration(PORTMAP, configuration.portmap(published, result));
-      publishing.readLock().lock();
-      try {
-        plugins.add(PORTMAP, cniId, namespace.toString(), mapping);
-      } finally {
-        publishing.readLock().unlock();
-      }
-    }
     var attachment = attachment(endpointId, namespace, published, result);
-    kept.keepAttachment(attachment);
+    if (published.isEmpty()) {
+      kept.keepAttachment(attachment);
+    } else {
+      publish(attempt, attachment, configuration.portmap(published, result), kept);
+    }
     return attachment;
+  }
+
+  private void publish(
+      AttemptNetwork attempt,
+      NetworkAttachment attachment,
+      JsonNode mapping,
+      AttachmentRecord kept) {
+    Lock mine = publishing(attempt);
+    mine.lock();
+    try {
+      Path input = kept.keepConfiguration(PORTMAP, mapping);
+      plugins.add(PORTMAP, attempt.fileName(), attachment.namespacePath(), input);
+      kept.keepAttachment(attachment);
+    } finally {
+      mine.unlock();
+    }
   }
 
   private void delete(

@@ -46,9 +46,10 @@ final class HostNetwork {
    * right.
    *
    * @param beforeFirst done once in the life of the service, before everything else
-   * @param afterLoss done when rules were missing and are set again, also by an earlier service
+   * @param onLoss done when rules are missing, also since before this life, and before they are set
+   *     again: what else was lost must be known by then
    */
-  void prepare(Runnable beforeFirst, Runnable afterLoss) {
+  void prepare(Runnable beforeFirst, Runnable onLoss) {
     try {
       if (ready && stands()) {
         return;
@@ -63,12 +64,12 @@ final class HostNetwork {
         } else {
           LOG.warn("The host lost rules of the bridge {}; setting them again", bridge);
         }
+        if (!stands) {
+          onLoss.run();
+        }
         makeBridge();
         allowForwarding();
         installRules();
-        if (!stands) {
-          afterLoss.run();
-        }
         nftables = programs.run(List.of("iptables", "--version")).output().contains("nf_tables");
         ready = true;
       } finally {

@@ -105,10 +105,16 @@ class OrphanScan {
     }
     try {
       boolean second = !suspectedAt.plus(secondSight).isAfter(Instant.now());
+      boolean complete = true;
       Set<Orphan> orphans = new HashSet<>();
+      Set<Orphan> unseen = new HashSet<>();
       for (Step step : path.steps().reversed()) {
-        for (Found found : found(step)) {
-          orphans.add(new Orphan(step, found));
+        List<Found> found = found(step);
+        if (found == null) {
+          complete = false;
+          suspects.stream().filter(earlier -> earlier.step().equals(step)).forEach(unseen::add);
+        } else {
+          found.forEach(each -> orphans.add(new Orphan(step, each)));
         }
       }
       // Read after the search: what was taken before it was listed is owed by now.
@@ -122,21 +128,23 @@ class OrphanScan {
               .forEach(this::remove);
         }
         suspectedAt = Instant.now();
+        orphans.addAll(unseen);
         suspects = orphans;
       }
       owed = open;
-      scannedAt = second ? Instant.now() : Instant.EPOCH;
+      scannedAt = second && complete ? Instant.now() : Instant.EPOCH;
     } finally {
       scanning.set(false);
     }
   }
 
-  private static List<Found> found(Step step) {
+  /** Null when it could not be looked for. */
+  private static @Nullable List<Found> found(Step step) {
     try {
       return step.found();
     } catch (RuntimeException e) {
       log.debug("Cannot look for what {} left: {}", step.name().text(), e.toString());
-      return List.of();
+      return null;
     }
   }
 

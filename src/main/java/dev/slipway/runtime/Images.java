@@ -19,6 +19,9 @@ public interface Images {
    */
   List<Image> list();
 
+  /** Has the next {@link #list} ask containerd, whatever is known. */
+  void forget();
+
   /** Creates the name or points it at another target. */
   void put(String name, Descriptor target);
 

@@ -58,12 +58,13 @@ class Releases {
   WorkQueue.Work exit(Ownership held) {
     Unreleased atExit = new Unreleased(held, path.upward(ReleaseAt.EXIT, held.networkMode()));
     AtomicBoolean exited = new AtomicBoolean();
+    List<Report> unsent = new ArrayList<>();
     return () -> {
-      List<Report> reports = new ArrayList<>(atExit.undo());
+      unsent.addAll(atExit.undo());
       if (!exited.getAndSet(true) && held.leaving() && atExit.isDone()) {
-        reports.addAll(removal(held.containerId()).removed());
+        unsent.addAll(removal(held.containerId()).removed());
       }
-      record(reports);
+      record(unsent);
       return atExit.isDone();
     };
   }
@@ -75,9 +76,11 @@ class Releases {
    */
   WorkQueue.Work removal(String containerId, BooleanSupplier cleared) {
     Unreleased atRemoval = removal(containerId);
+    List<Report> unsent = new ArrayList<>();
     return () -> {
       if (cleared.getAsBoolean()) {
-        record(atRemoval.removed());
+        unsent.addAll(atRemoval.removed());
+        record(unsent);
       }
       return atRemoval.isDone();
     };
@@ -88,11 +91,14 @@ class Releases {
         new Ownership(containerId, Release.REMOVAL, ""), path.upward(ReleaseAt.REMOVAL, ""));
   }
 
-  private void record(List<Report> reported) {
-    if (reported.isEmpty()) {
+  /** What was undone is undone once, so it is forgotten only when it is recorded. */
+  private void record(List<Report> unsent) {
+    if (unsent.isEmpty()) {
       return;
     }
+    List<Report> reported = List.copyOf(unsent);
     reports.send(Report.together(reported));
+    unsent.clear();
     for (Report report : reported) {
       if (report instanceof RecordReleased released) {
         released

@@ -11,6 +11,7 @@ import dev.slipway.runtime.RuntimeFault;
 import dev.slipway.settings.SettingsReader;
 import dev.slipway.settings.model.ContainerConfig;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -97,7 +98,9 @@ public class StepRunner {
    * @param maybePaused whether the task may be paused, so that it must be let go on to die
    */
   void kill(String containerId, boolean maybePaused) {
-    queue.submit("kill " + containerId, () -> control.killed(containerId, maybePaused));
+    // Until a second try somebody may have paused it.
+    AtomicBoolean look = new AtomicBoolean(maybePaused);
+    queue.submit("kill " + containerId, () -> control.killed(containerId, look.getAndSet(true)));
   }
 
   /** Carries out a stop that an earlier service may not have carried out. */

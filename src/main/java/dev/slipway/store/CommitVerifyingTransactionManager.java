@@ -97,6 +97,9 @@ public final class CommitVerifyingTransactionManager extends SpringTransactionMa
       if (event == null || !isStored(event, unsure)) {
         throw unsure;
       }
+      if (force != null) {
+        force.force();
+      }
     }
   }
 

@@ -3,6 +3,8 @@ package dev.slipway.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.FileStore;
@@ -24,7 +26,7 @@ import org.springframework.stereotype.Component;
 @Component
 class FileCompaction implements SmartLifecycle {
 
-  /** Well below the time after which overwritten pages may be reused (RETENTION_TIME). */
+  /** What commits overwrite cannot be reused until the next look, and takes room so long. */
   private static final Duration PAUSE = Duration.ofMillis(250);
 
   /** Percent of the file that should be live data. */
@@ -52,6 +54,14 @@ class FileCompaction implements SmartLifecycle {
   /** The version of the file at the last look; each commit makes another one. */
   private long seen = NEVER;
 
+  /**
+   * Versions that were in use at the last two looks, the older one first. H2 reuses the room of
+   * what no version in use needs two commits later, whether or not those have reached the disk. A
+   * version is counted as used from its successor on, so the newest that is known to be on the disk
+   * is whole as long as the one before is held.
+   */
+  private final Deque<MVStore.TxCounter> held = new ArrayDeque<>();
+
   FileCompaction(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
   }
@@ -59,6 +69,7 @@ class FileCompaction implements SmartLifecycle {
   @Override
   public void start() {
     if (jdbc.execute(FileCompaction::file) != null) {
+      tryCompact();
       // A virtual thread's timer wakes several others each time.
       compacting.start(Thread.ofPlatform().name("file-compaction").daemon());
     }
@@ -85,10 +96,19 @@ class FileCompaction implements SmartLifecycle {
     }
     // What this look moves makes another version, so the next one forces it and looks again.
     seen = open.getCurrentVersion();
-    open.sync();
+    force(open);
     boolean more = true;
     for (int step = 0; more && step < STEPS; step++) {
       more = isWorthIt(open) && open.compact(FILL_RATE, STEP_BYTES);
+    }
+  }
+
+  /** Older versions stay in use until the newer one is on the disk. */
+  private void force(MVStore open) {
+    held.addLast(open.registerVersionUsage());
+    open.sync();
+    while (held.size() > 2) {
+      open.deregisterVersionUsage(held.removeFirst());
     }
   }
 
@@ -106,6 +126,7 @@ class FileCompaction implements SmartLifecycle {
       known = jdbc.execute(FileCompaction::file);
       file = known;
       seen = NEVER;
+      held.clear();
     }
     return known == null || known.isClosed() ? null : known;
   }
@@ -123,6 +144,16 @@ class FileCompaction implements SmartLifecycle {
   @Override
   public void stop() {
     compacting.stop();
+    letGo();
+  }
+
+  /** A database must have no version in use when it closes. */
+  void letGo() {
+    MVStore open = file;
+    if (open != null && !open.isClosed()) {
+      held.forEach(open::deregisterVersionUsage);
+    }
+    held.clear();
   }
 
   @Override

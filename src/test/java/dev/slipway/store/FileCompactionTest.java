@@ -35,6 +35,8 @@ class FileCompactionTest {
 
   @AfterEach
   void close() {
+
+    compaction.letGo();
     jdbc.execute("shutdown");
   }
 
@@ -77,6 +79,8 @@ class FileCompactionTest {
   @Test
   void aDatabaseThatWasOpenedAnewIsLookedAtAgain() {
     untilQuiet();
+
+    compaction.letGo();
     jdbc.execute("shutdown");
     jdbc.update("insert into t values (2, 'b')");
     long forces = WatchedDisk.FORCES.get();

@@ -197,10 +197,19 @@ public final class SlipwayProcess implements AutoCloseable {
     try (HttpConnection connection = connect()) {
       return connection.send("GET", "/_ping", Map.of(), new byte[0]).status() == 200
           && connection.send("GET", "/images/busybox:latest/json", Map.of(), new byte[0]).status()
-              == 200;
+              == 200
+          && listensForMetrics();
     } catch (IOException notYet) {
       return false;
     }
+  }
+
+  /** That port opens after the others. */
+  private boolean listensForMetrics() throws IOException {
+    if (arguments.stream().anyMatch(argument -> argument.startsWith("--management.server.port="))) {
+      HttpConnection.tcp(metricsPort).close();
+    }
+    return true;
   }
 
   /** A new connection over the unix socket. */

@@ -23,14 +23,19 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class ContainerJson {
 
-  /** How many documents of inspect are kept; the list's rows, which are small, are all kept. */
-  private static final int DOCUMENTS = 1_000;
+  /** How many bytes of inspect's documents are kept; the list's rows, which are small, all are. */
+  private static final int BYTES = 32 << 20;
 
   private final ContainerDocument document;
   private final JsonMapper json;
   private final Path dataDir;
   private final Cache<ContainerView, byte[]> documents =
-      Caffeine.newBuilder().weakKeys().maximumSize(DOCUMENTS).executor(Runnable::run).build();
+      Caffeine.newBuilder()
+          .weakKeys()
+          .maximumWeight(BYTES)
+          .weigher((ContainerView container, byte[] document) -> document.length)
+          .executor(Runnable::run)
+          .build();
   private final Cache<ContainerView, ContainerSummary> summaries =
       Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
 

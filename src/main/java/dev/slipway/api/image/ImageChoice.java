@@ -36,6 +36,7 @@ public class ImageChoice {
     ImageConfig config =
         store
             .id(reference)
+            .or(() -> store.idAskedAgain(reference))
             .flatMap(store::config)
             .orElseThrow(() -> new NoSuchImage(shown(reference)));
     if (!platform.isEmpty() && !fits(platform, config)) {

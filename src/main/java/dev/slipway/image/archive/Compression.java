@@ -22,8 +22,8 @@ enum Compression {
 
   private static final int PEEK = 6;
 
-  /** An xz file may ask for gigabytes; its strongest preset takes 65 MiB. */
-  private static final int XZ_MEMORY_KIB = 128 << 10;
+  /** An xz file may ask for gigabytes of the heap; its strongest preset takes 65 MiB. */
+  private static final int XZ_MEMORY_KIB = 72 << 10;
 
   private final @Nullable String suffix;
 

@@ -45,6 +45,11 @@ final class ContainerdImages implements Images {
     return known.all();
   }
 
+  @Override
+  public void forget() {
+    known.changed();
+  }
+
   private List<Image> ask() {
     ListImagesRequest all = ListImagesRequest.getDefaultInstance();
     return Faults.named(
