@@ -99,7 +99,11 @@ final class BridgeNetwork {
     host.prepare(this::forgetLostAddresses, this::noteLoss);
   }
 
+  /** Where nothing is attached yet, nothing of it can be lost. */
   private void noteLoss() {
+    if (kept().isEmpty()) {
+      return;
+    }
     try {
       Files.createDirectories(lost.getParent());
       Files.write(lost, new byte[0]);

@@ -27,7 +27,7 @@ class LifeCostIT extends WholeTest {
   private static final double STATEMENTS = 90;
 
   /** What goes to the database's file, to sockets and to the files of the container. */
-  private static final double KIB_WRITTEN = 1_200;
+  private static final double KIB_WRITTEN = 400;
 
   /** Of these creation, start, kill and deletion make the shim execute the OCI runtime. */
   private static final double TASK_CALLS = 6.5;
