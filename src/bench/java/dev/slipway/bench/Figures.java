@@ -24,6 +24,8 @@ record Figures(double p50, double p95, int count) {
   }
 
   static String ratio(double value, double reference) {
-    return Double.isNaN(reference) ? "–" : String.format(Locale.ROOT, "%.2f", value / reference);
+    return Double.isNaN(reference) || reference == 0
+        ? "–"
+        : String.format(Locale.ROOT, "%.2f", value / reference);
   }
 }
