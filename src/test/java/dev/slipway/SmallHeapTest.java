@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -64,7 +65,10 @@ class SmallHeapTest {
         kept[block % KEPT] = new byte[BLOCK];
         if (block % KEPT == 0) {
           // Nobody allocates faster than the one that watches the heap gets its turn.
-          await().until(() -> !old.isUsageThresholdExceeded());
+          await()
+              .pollDelay(Duration.ZERO)
+              .pollInterval(Duration.ofMillis(1))
+              .until(() -> !old.isUsageThresholdExceeded());
           most =
               Math.max(
                   most, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted());

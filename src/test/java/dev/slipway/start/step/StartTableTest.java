@@ -18,11 +18,13 @@ import dev.slipway.start.StartWorld;
 import dev.slipway.start.Step;
 import dev.slipway.start.StepClock;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -69,12 +71,12 @@ class StartTableTest {
   void aStartRunsThroughTheTableAndItsReleaseAndRemovalLeaveNothing(String mode) {
     StartWorld world = new StartWorld(folder, mode, Failpoints.OFF);
     world.start();
-    await().until(() -> !world.reports(RecordContainerStarted.class).isEmpty());
+    soon().until(() -> !world.reports(RecordContainerStarted.class).isEmpty());
     assertThat(world.reports(RecordStartFailed.class)).isEmpty();
     assertThat(world.taken()).contains("task " + StartWorld.ID, "snapshot " + StartWorld.ID);
 
     world.runner.release(world.held());
-    await().until(() -> !world.reports(RecordReleased.class).isEmpty());
+    soon().until(() -> !world.reports(RecordReleased.class).isEmpty());
     assertThat(world.taken()).isEqualTo(heldUntilRemoval());
     removed(world);
   }
@@ -84,9 +86,9 @@ class StartTableTest {
   void aContainerThatLeavesGivesBackEverythingInOneRun(String mode) {
     StartWorld world = new StartWorld(folder, mode, Failpoints.OFF);
     world.start();
-    await().until(() -> !world.reports(RecordContainerStarted.class).isEmpty());
+    soon().until(() -> !world.reports(RecordContainerStarted.class).isEmpty());
     world.runner.release(world.leaving());
-    await().until(() -> !world.reports(RecordRemoved.class).isEmpty());
+    soon().until(() -> !world.reports(RecordRemoved.class).isEmpty());
     assertThat(world.taken()).isEmpty();
   }
 
@@ -96,9 +98,9 @@ class StartTableTest {
     StartWorld world =
         new StartWorld(folder, mode, failing("undo", step, Failpoints.BEFORE, new AtomicBoolean()));
     world.start();
-    await().until(() -> !world.reports(RecordContainerStarted.class).isEmpty());
+    soon().until(() -> !world.reports(RecordContainerStarted.class).isEmpty());
     world.runner.release(world.leaving());
-    await().until(() -> world.reports(RecordReleased.class).size() == 2);
+    soon().until(() -> world.reports(RecordReleased.class).size() == 2);
     assertThat(world.reports(RecordRemoved.class)).isEmpty();
     assertThat(world.taken()).isEqualTo(heldUntilRemoval());
     removed(world);
@@ -138,7 +140,7 @@ class StartTableTest {
     StartWorld world =
         new StartWorld(folder, mode, failing("start", step, moment, new AtomicBoolean()));
     world.start();
-    await().until(() -> !world.reports(RecordReleased.class).isEmpty());
+    soon().until(() -> !world.reports(RecordReleased.class).isEmpty());
 
     assertThat(world.reports(RecordStartFailed.class))
         .singleElement()
@@ -164,9 +166,9 @@ class StartTableTest {
     StartWorld world =
         new StartWorld(folder, mode, failing("undo", step, Failpoints.BEFORE, new AtomicBoolean()));
     world.start();
-    await().until(() -> !world.reports(RecordContainerStarted.class).isEmpty());
+    soon().until(() -> !world.reports(RecordContainerStarted.class).isEmpty());
     world.runner.release(world.held());
-    await().until(() -> world.reports(RecordReleased.class).size() == 2);
+    soon().until(() -> world.reports(RecordReleased.class).size() == 2);
 
     // Containers of a task that could not be undone stay, and so does what lies below them.
     assertThat(world.reports(RecordReleased.class).getFirst().releases())
@@ -223,7 +225,7 @@ class StartTableTest {
 
   private void removed(StartWorld world) {
     world.runner.remove(StartWorld.ID);
-    await().until(() -> !world.reports(RecordRemoved.class).isEmpty());
+    soon().until(() -> !world.reports(RecordRemoved.class).isEmpty());
     assertThat(world.taken()).isEmpty();
   }
 
@@ -269,5 +271,10 @@ class StartTableTest {
         throw new IllegalStateException("failed " + at + " " + name + " " + now);
       }
     };
+  }
+
+  /** Looks often: there are many cases, and each is over in a few milliseconds. */
+  private static ConditionFactory soon() {
+    return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));
   }
 }
