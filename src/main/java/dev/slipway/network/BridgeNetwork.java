@@ -87,12 +87,20 @@ final class BridgeNetwork {
         // A loss that is found from now on leaves a file of its own.
         Files.move(lost, restoring, StandardCopyOption.ATOMIC_MOVE);
       }
-      if (Files.exists(restoring) && kept().stream().filter(a -> !publishedAgain(a)).count() == 0) {
+      if (Files.exists(restoring) && allPublishedAgain()) {
         Files.delete(restoring);
       }
     } catch (IOException e) {
       throw new NetworkFault.Failed("cannot publish ports again: " + e, e);
     }
+  }
+
+  private boolean allPublishedAgain() {
+    boolean all = true;
+    for (AttemptNetwork attempt : kept()) {
+      all &= publishedAgain(attempt);
+    }
+    return all;
   }
 
   private void prepareHost() {
@@ -105,7 +113,6 @@ final class BridgeNetwork {
       return;
     }
     try {
-      Files.createDirectories(lost.getParent());
       Files.write(lost, new byte[0]);
     } catch (IOException e) {
       throw new NetworkFault.Failed("cannot note that rules were lost: " + e, e);

@@ -129,7 +129,7 @@ public class StepRunner {
         "remove " + containerId, releases.removal(containerId, () -> cleared(containerId)));
   }
 
-  /** Nothing is reported removed while the runtime still shows a task of it. */
+  /** Nothing is reported removed while the runtime still has an object of it. */
   private boolean cleared(String containerId) {
     try {
       control.clear(containerId);

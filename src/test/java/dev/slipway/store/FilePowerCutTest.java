@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,7 +14,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.h2.store.fs.FileBase;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 import org.junit.jupiter.api.AfterEach;
@@ -151,12 +149,10 @@ class FilePowerCutTest {
       return new Lazy(getBase().open(mode));
     }
 
-    private static final class Lazy extends FileBase {
-
-      private final FileChannel file;
+    private static final class Lazy extends PassingFile {
 
       Lazy(FileChannel file) {
-        this.file = file;
+        super(file);
       }
 
       @Override
@@ -180,48 +176,6 @@ class FilePowerCutTest {
           file.force(metaData);
           UNFORCED.clear();
         }
-      }
-
-      @Override
-      public FileChannel truncate(long size) throws IOException {
-        file.truncate(size);
-        return this;
-      }
-
-      @Override
-      public int read(ByteBuffer bytes) throws IOException {
-        return file.read(bytes);
-      }
-
-      @Override
-      public int read(ByteBuffer bytes, long position) throws IOException {
-        return file.read(bytes, position);
-      }
-
-      @Override
-      public long position() throws IOException {
-        return file.position();
-      }
-
-      @Override
-      public FileChannel position(long position) throws IOException {
-        file.position(position);
-        return this;
-      }
-
-      @Override
-      public long size() throws IOException {
-        return file.size();
-      }
-
-      @Override
-      public FileLock tryLock(long position, long size, boolean shared) throws IOException {
-        return file.tryLock(position, size, shared);
-      }
-
-      @Override
-      protected void implCloseChannel() throws IOException {
-        file.close();
       }
     }
   }

@@ -3,10 +3,8 @@ package dev.slipway.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.h2.store.fs.FileBase;
 import org.h2.store.fs.FilePathWrapper;
 
 /** A file system for H2, {@code watched:}, that knows what was written and not yet forced. */
@@ -37,12 +35,10 @@ public class WatchedDisk extends FilePathWrapper {
     return new Watched(getBase().open(mode));
   }
 
-  private static final class Watched extends FileBase {
-
-    private final FileChannel file;
+  private static final class Watched extends PassingFile {
 
     Watched(FileChannel file) {
-      this.file = file;
+      super(file);
     }
 
     @Override
@@ -65,48 +61,6 @@ public class WatchedDisk extends FilePathWrapper {
       FORCES.incrementAndGet();
       BY_THIS_THREAD.get()[1]++;
       file.force(metaData);
-    }
-
-    @Override
-    public FileChannel truncate(long size) throws IOException {
-      file.truncate(size);
-      return this;
-    }
-
-    @Override
-    public int read(ByteBuffer bytes) throws IOException {
-      return file.read(bytes);
-    }
-
-    @Override
-    public int read(ByteBuffer bytes, long position) throws IOException {
-      return file.read(bytes, position);
-    }
-
-    @Override
-    public long position() throws IOException {
-      return file.position();
-    }
-
-    @Override
-    public FileChannel position(long position) throws IOException {
-      file.position(position);
-      return this;
-    }
-
-    @Override
-    public long size() throws IOException {
-      return file.size();
-    }
-
-    @Override
-    public FileLock tryLock(long position, long size, boolean shared) throws IOException {
-      return file.tryLock(position, size, shared);
-    }
-
-    @Override
-    protected void implCloseChannel() throws IOException {
-      file.close();
     }
   }
 }
