@@ -59,10 +59,10 @@ public record SecurityOptions(boolean noNewPrivileges, String seccomp, String ap
   }
 
   private static boolean truth(String value, String option) {
-    return switch (value) {
-      case "1", "t", "T", "true", "TRUE", "True" -> true;
-      case "0", "f", "F", "false", "FALSE", "False" -> false;
-      default -> throw new InvalidSettings("invalid --security-opt 2: \"" + option + "\"");
-    };
+    var truth = GoValues.truth(value);
+    if (truth == null) {
+      throw new InvalidSettings("invalid --security-opt 2: \"" + option + "\"");
+    }
+    return truth;
   }
 }

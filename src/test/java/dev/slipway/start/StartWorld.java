@@ -226,7 +226,7 @@ public final class StartWorld {
   }
 
   private void recordStreams() {
-    when(logs.open(anyString(), anyBoolean(), anyBoolean()))
+    when(logs.open(anyString(), any(), anyBoolean(), anyBoolean()))
         .thenAnswer(call -> {
           streams.add(call.getArgument(0));
           return new Streams("", "/out", "/err", false);

@@ -110,7 +110,7 @@ public class ContainerDocument {
         file(c, ContainerFolder::resolvConf),
         file(c, ContainerFolder::hostname),
         file(c, ContainerFolder::hosts),
-        logs.file(c.id()).toString(),
+        logPath(c, hostConfig),
         "/" + c.name(),
         c.restartCount(),
         GraphDriver.OVERLAY.name(),
@@ -134,6 +134,12 @@ public class ContainerDocument {
     config.path("Entrypoint").valueStream().forEach(part -> command.add(part.asString("")));
     config.path("Cmd").valueStream().forEach(part -> command.add(part.asString("")));
     return command;
+  }
+
+  /** Only of the driver whose form the file has. */
+  private String logPath(ContainerView c, JsonNode hostConfig) {
+    String driver = hostConfig.path("LogConfig").path("Type").asString("");
+    return driver.equals("json-file") ? logs.file(c.id()).toString() : "";
   }
 
   /** The files are made by the first start. */
