@@ -1,7 +1,9 @@
 package dev.slipway.settings;
 
+import dev.slipway.settings.host.AppArmor;
 import dev.slipway.settings.host.HostFacts;
 import dev.slipway.settings.json.InvalidSettings;
+import dev.slipway.settings.model.HostConfig;
 import java.util.List;
 
 /**
@@ -37,6 +39,15 @@ public record SecurityOptions(boolean noNewPrivileges, String seccomp, String ap
       }
     }
     return new SecurityOptions(noNewPrivileges, seccomp, apparmor);
+  }
+
+  /** The AppArmor profile that a container of this host runs under; empty without AppArmor. */
+  public static String appArmorProfile(HostConfig host, HostFacts facts) {
+    if (!facts.apparmor()) {
+      return "";
+    }
+    var named = parse(host.securityOpt()).apparmor();
+    return !named.isEmpty() ? named : host.privileged() ? UNCONFINED : AppArmor.DEFAULT_PROFILE;
   }
 
   void check(HostFacts facts, List<String> warnings) {

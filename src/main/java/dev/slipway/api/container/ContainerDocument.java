@@ -7,6 +7,7 @@ import dev.slipway.api.http.Times;
 import dev.slipway.files.ContainerFolder;
 import dev.slipway.files.FileSettings;
 import dev.slipway.logs.ContainerLogs;
+import dev.slipway.settings.SettingsReader;
 import dev.slipway.view.ContainerView;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,10 +24,12 @@ public class ContainerDocument {
 
   private final ContainerLogs logs;
   private final FileSettings files;
+  private final SettingsReader settings;
 
-  ContainerDocument(ContainerLogs logs, FileSettings files) {
+  ContainerDocument(ContainerLogs logs, FileSettings files, SettingsReader settings) {
     this.logs = logs;
     this.files = files;
+    this.settings = settings;
   }
 
   /** The whole document. */
@@ -117,7 +120,8 @@ public class ContainerDocument {
         "linux",
         "",
         "",
-        "",
+        // Chosen by the first start; only what the host can do may change it.
+        c.attemptId() == null ? "" : settings.appArmorProfile(c.hostConfig()),
         null,
         hostConfig,
         GraphDriver.OVERLAY,
