@@ -17,6 +17,7 @@ import dev.slipway.network.BuiltInNetwork;
 import dev.slipway.network.Networks;
 import dev.slipway.runtime.RuntimeStatus;
 import dev.slipway.runtime.Snapshots;
+import dev.slipway.runtime.Tasks;
 import dev.slipway.store.StoreHealth;
 import dev.slipway.view.ContainerView;
 import dev.slipway.view.ContainerViews;
@@ -106,6 +107,7 @@ public abstract class ServedApi {
   @MockitoBean WorkingDirectories workingDirectories;
   @MockitoBean RuntimeStatus runtime;
   @MockitoBean Snapshots snapshots;
+  @MockitoBean Tasks tasks;
   @MockitoBean StartHistory history;
   public @MockitoBean StoredEvents stored;
   @MockitoBean PastStates pastStates;

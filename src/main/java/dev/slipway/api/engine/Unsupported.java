@@ -67,7 +67,6 @@ class Unsupported {
     Check image = (request, name) -> images.named(name);
     Check network = (request, id) -> networks.find(id);
     return List.of(
-        row("GET", "/containers/{id}/top", "listing a container's processes", container, running),
         row("GET", "/containers/{id}/changes", "changes of a container's file system", container),
         row("GET", "/containers/{id}/export", "exporting a container's file system", container),
         row("GET", "/containers/{id}/stats", "container statistics", container),
