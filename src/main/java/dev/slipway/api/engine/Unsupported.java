@@ -69,7 +69,6 @@ class Unsupported {
     return List.of(
         row("GET", "/containers/{id}/changes", "changes of a container's file system", container),
         row("GET", "/containers/{id}/export", "exporting a container's file system", container),
-        row("GET", "/containers/{id}/stats", "container statistics", container),
         row("POST", "/containers/{id}/resize", "resizing a terminal", size, container, running),
         row("POST", "/containers/{id}/update", "updating a container", json, container),
         row("POST", "/containers/{id}/attach", "attaching to a container", container),
