@@ -12,6 +12,7 @@
       "settings",
       "settings::json",
       "settings::model",
+      "stats",
       "store",
       "view"
     })
