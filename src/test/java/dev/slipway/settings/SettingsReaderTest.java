@@ -320,7 +320,6 @@ class SettingsReaderTest {
       delimiter = '|',
       textBlock =
           """
-          restart | HostConfig.RestartPolicy: restart policies are not supported by this version
           health  | Config.Healthcheck: health checks are not supported by this version
           volume  | HostConfig.Binds: named volumes are not supported by this version
           gpus    | HostConfig.DeviceRequests: device requests are not supported by this version

@@ -68,7 +68,7 @@ class StartController {
   }
 
   /** 204 for the request whose attempt started the container, 304 when that is another's merit. */
-  ResponseEntity<Void> start(ContainerView container, String requestedBy) {
+  private ResponseEntity<Void> start(ContainerView container, String requestedBy) {
     String attemptId = UUID.randomUUID().toString();
     StartAnswer answer =
         commands.ask(
@@ -98,12 +98,16 @@ class StartController {
 
   private ResponseEntity<Void> after(
       CompletableFuture<AttemptOutcome> attempt, HttpStatus success) {
-    AttemptOutcome outcome = commands.outcome(attempt);
+    requireStarted(commands.outcome(attempt));
+    return ResponseEntity.status(success).build();
+  }
+
+  /** Throws what a failed attempt answers to the request that it was for. */
+  static void requireStarted(AttemptOutcome outcome) {
     StartFailure failure = outcome.failure();
     if (failure != null) {
       throw new ApiFault(HttpStatus.valueOf(failure.httpStatus()), failure.message());
     }
-    return ResponseEntity.status(success).build();
   }
 
   private static void checkBody(HttpServletRequest request) {
