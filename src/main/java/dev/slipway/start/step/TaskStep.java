@@ -161,6 +161,7 @@ public class TaskStep implements Step {
         return;
       }
     }
+    logs.taskEnded(id);
     if (deleteTask(id).isEmpty()) {
       destroyUnreachable(id);
     }
