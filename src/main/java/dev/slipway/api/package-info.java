@@ -14,6 +14,7 @@
       "settings::model",
       "stats",
       "store",
+      "streams",
       "view"
     })
 @NullMarked

@@ -162,6 +162,7 @@ public class TaskStep implements Step {
         return;
       }
     }
+    logs.taskEnded(id);
     if (deleteTask(id).isEmpty()) {
       destroyUnreachable(id);
     }
