@@ -1,6 +1,8 @@
 package dev.slipway.logs;
 
+import dev.slipway.streams.Attachments;
 import dev.slipway.streams.OpenStreams;
+import dev.slipway.streams.StreamSink;
 import dev.slipway.streams.Streams;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,7 +19,12 @@ record LiveLog(OpenStreams output, @Nullable LogFile file) {
    * Makes the FIFOs where missing and begins to copy; when it fails it closes the log and leaves
    * nothing open.
    */
-  static LiveLog open(Path directory, @Nullable LogFile log, boolean terminal, boolean stdin)
+  static LiveLog open(
+      Path directory,
+      @Nullable LogFile log,
+      boolean terminal,
+      boolean stdin,
+      Attachments attachments)
       throws IOException {
     try {
       return new LiveLog(
@@ -25,7 +32,8 @@ record LiveLog(OpenStreams output, @Nullable LogFile file) {
               directory,
               terminal,
               stdin,
-              stream -> log == null ? new DrainSink() : new LogSink(stream, log)),
+              stream -> log == null ? StreamSink.NONE : new LogSink(stream, log),
+              attachments),
           log);
     } catch (IOException e) {
       if (log != null) {
@@ -45,6 +53,14 @@ record LiveLog(OpenStreams output, @Nullable LogFile file) {
 
   void expectEnd() throws IOException {
     output.expectEnd();
+  }
+
+  void started() {
+    output.started();
+  }
+
+  void exited() {
+    output.exited();
   }
 
   /** Stops without waiting and leaves the FIFOs for the next life of the service. */

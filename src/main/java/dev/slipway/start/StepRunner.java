@@ -86,6 +86,7 @@ public class StepRunner {
     ContainerConfig config = stored.containerConfig();
     logs.open(held.containerId(), LogChoices.of(plan, stored), config.tty(), config.openStdin());
     logs.taskCreated(held.containerId());
+    logs.taskStarted(held.containerId());
   }
 
   /** Undoes what is held until exit, after a failed start or an exit, until it is done. */

@@ -5,6 +5,7 @@ import static org.mockito.Mockito.when;
 
 import dev.slipway.archive.Archive;
 import dev.slipway.container.NetworkEndpoint;
+import dev.slipway.container.RestartPolicy;
 import dev.slipway.container.StartObligations;
 import dev.slipway.events.EngineEvents;
 import dev.slipway.events.StoredEvents;
@@ -17,6 +18,8 @@ import dev.slipway.network.BuiltInNetwork;
 import dev.slipway.network.Networks;
 import dev.slipway.runtime.RuntimeStatus;
 import dev.slipway.runtime.Snapshots;
+import dev.slipway.runtime.Tasks;
+import dev.slipway.stats.StatsCollector;
 import dev.slipway.store.StoreHealth;
 import dev.slipway.view.ContainerView;
 import dev.slipway.view.ContainerViews;
@@ -106,6 +109,8 @@ public abstract class ServedApi {
   @MockitoBean WorkingDirectories workingDirectories;
   @MockitoBean RuntimeStatus runtime;
   @MockitoBean Snapshots snapshots;
+  @MockitoBean Tasks tasks;
+  @MockitoBean StatsCollector stats;
   @MockitoBean StartHistory history;
   public @MockitoBean StoredEvents stored;
   @MockitoBean PastStates pastStates;
@@ -203,7 +208,8 @@ public abstract class ServedApi {
         0,
         "attempt",
         15,
-        10);
+        10,
+        RestartPolicy.NO);
   }
 
   static LocalImage image() {

@@ -97,6 +97,7 @@ public final class StartWorld {
             wanted.networkingConfig(),
             networkMode,
             List.of(),
+            null,
             "user",
             NOW);
     when(attempts.readBack(ID, ATTEMPT)).thenAnswer(call -> readBack());
@@ -209,7 +210,7 @@ public final class StartWorld {
     OciRuntimes runtimes = new OciRuntimes(TestSettings.reader(), settings);
     StaleObjects stale = new StaleObjects(reports);
     return StartTable.startPath(
-        new FilesStep(files, specs),
+        new FilesStep(files, specs, logs),
         new NamespaceStep(networks),
         new SnapshotStep(runtime.snapshots(), bases, images, labels),
         new NetworkStep(networks, files),
@@ -224,7 +225,7 @@ public final class StartWorld {
             stale,
             labels,
             settings),
-        new LaunchStep(runtime.tasks()));
+        new LaunchStep(runtime.tasks(), logs));
   }
 
   private void recordStreams() {

@@ -42,6 +42,7 @@ class StepRunnerTest {
             accepted.networkingConfig(),
             "none",
             List.of(),
+            null,
             "user",
             NOW);
     Attempts attempts = mock();
