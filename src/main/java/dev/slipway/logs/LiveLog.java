@@ -35,7 +35,7 @@ record LiveLog(OpenStreams output, @Nullable LogFile file) {
               stream -> log == null ? StreamSink.NONE : new LogSink(stream, log),
               attachments),
           log);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       if (log != null) {
         log.close();
       }

@@ -146,7 +146,7 @@ class LogRotationTest {
       written = 0;
       List<Integer> counts = new ArrayList<>();
       try (LogFile log = writer(choice(3, compress))) {
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 44; i++) {
           write(log, 1);
           if (compress) {
             await().until(() -> names(live()).stream().noneMatch(n -> n.matches("log\\.\\d")));
@@ -157,7 +157,7 @@ class LogRotationTest {
         }
       }
       open = new OpenLogs();
-      assertThat(moments).hasSizeGreaterThan(20);
+      assertThat(moments).hasSizeGreaterThan(15);
       for (int i = 0; i < moments.size(); i++) {
         aNextLifeReadsAndWritesOn(moments.get(i), counts.get(i), compress);
       }

@@ -130,7 +130,7 @@ class LogRotationIT extends WholeTest {
                       "LogConfig",
                       config(Map.of("max-size", "50k", "max-file", "4", "compress", "true"))));
       Path logs = killed.dataDir().resolve("containers").resolve(id);
-      for (int life = 0; life < 3; life++) {
+      for (int life = 0; life < 2; life++) {
         await()
             .atMost(Duration.ofSeconds(30))
             .until(() ->
@@ -138,18 +138,24 @@ class LogRotationIT extends WholeTest {
                     || Files.exists(logs.resolve(id + "-json.log.3")));
         killed.kill();
         killed.start();
-        List<Integer> read =
-            client
-                .logs(id, "stdout=1")
-                .lines()
-                .filter(l -> !l.isEmpty())
-                .map(Integer::valueOf)
-                .toList();
-        assertThat(read).isSorted().doesNotHaveDuplicates().hasSizeGreaterThan(1000);
+        assertThat(read(client, id)).isSorted().doesNotHaveDuplicates().isNotEmpty();
       }
+      client.post("/containers/" + id + "/kill").expect(204);
+      client.waitFor(id);
+      // Nobody writes any more: all that the files hold is read.
+      assertThat(read(client, id)).isSorted().doesNotHaveDuplicates().hasSizeGreaterThan(3 * 500);
       client.delete("/containers/" + id + "?force=1").expect(204);
       assertThat(logs).doesNotExist();
     }
+  }
+
+  private static List<Integer> read(Docker client, String id) {
+    return client
+        .logs(id, "stdout=1")
+        .lines()
+        .filter(line -> !line.isEmpty())
+        .map(Integer::valueOf)
+        .toList();
   }
 
   private static Map<String, Object> config(Map<String, String> options) {

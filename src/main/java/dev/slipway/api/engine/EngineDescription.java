@@ -133,7 +133,7 @@ class EngineDescription {
             "Volume", List.of(),
             "Network", List.of("bridge", "host", "null"),
             "Authorization", List.of(),
-            "Log", List.of("json-file")));
+            "Log", List.of("json-file", "local")));
     info.put("LoggingDriver", "json-file");
     for (String limit :
         List.of(
