@@ -12,7 +12,9 @@
       "settings",
       "settings::json",
       "settings::model",
+      "stats",
       "store",
+      "streams",
       "view"
     })
 @NullMarked

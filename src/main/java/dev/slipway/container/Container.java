@@ -116,8 +116,7 @@ class Container extends RestartedContainer {
     int seconds = Objects.requireNonNullElse(c.timeoutSeconds(), created.stopTimeoutSeconds());
     Run run = state.live();
     if (stopsLater(c.requestId(), signal, seconds, c.requestedBy(), c.at())
-        || state instanceof Exiting
-        || (run != null && run.stopRequestId() != null)) {
+        || state instanceof Exiting) {
       return Answer.JOINED;
     }
     if (run == null) {
@@ -130,7 +129,8 @@ class Container extends RestartedContainer {
   @CommandHandler
   Answer escalate(EscalateStop c) {
     Run run = state.live();
-    if (run == null || !c.requestId().equals(run.stopRequestId())) {
+    String stopped = state.outstanding().attemptAwaiting(c.requestId());
+    if (run == null || !run.attemptId().equals(stopped)) {
       return Answer.ALREADY;
     }
     apply(new StopEscalated(containerId, run.attemptId(), c.requestId(), c.at()));

@@ -31,8 +31,18 @@ public sealed interface ContainerCommand extends Command {
     JOINED
   }
 
-  /** The answer to {@link StartContainer}: which attempt decides its outcome. */
-  record StartAnswer(Answer answer, @Nullable String attemptId) {}
+  /**
+   * The answer to {@link StartContainer} and {@link RestartContainer}: which attempt decides its
+   * outcome.
+   *
+   * @param requestId of the restart that was joined: the refusal of its stop is an outcome as well
+   */
+  record StartAnswer(Answer answer, @Nullable String attemptId, @Nullable String requestId) {
+
+    public StartAnswer(Answer answer, @Nullable String attemptId) {
+      this(answer, attemptId, null);
+    }
+  }
 
   /**
    * Makes a container known. The three documents are Docker's JSON texts, already validated and

@@ -115,7 +115,7 @@ public sealed interface ContainerState {
   /**
    * A run of the container.
    *
-   * @param stopRequestId the stop in flight, if any
+   * @param stopRequestId the newest stop that was not refused, if any: the exit is its answer
    */
   record Run(
       String attemptId,

@@ -285,17 +285,6 @@ abstract class ReportedContainer extends KnownContainer {
       apply(
           new SignalAnswered(
               c.containerId(), c.requestId(), c.error(), c.conflict(), attemptId, c.at()));
-      stopAnew(attemptId, c.at());
-    }
-  }
-
-  /** A restart that relied on another request's stop does not fail with it. */
-  private void stopAnew(String attemptId, Instant at) {
-    Run run = state.live();
-    Identity identity = state.known();
-    RestartRequested wish = identity == null ? null : identity.restarts().wishBeyond(attemptId);
-    if (run != null && wish != null && run.stopRequestId() == null) {
-      stopFor(run, wish, at);
     }
   }
 

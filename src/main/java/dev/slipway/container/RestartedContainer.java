@@ -37,7 +37,7 @@ abstract class RestartedContainer extends ReportedContainer {
       throw new Conflict("container is marked for removal and cannot be started");
     }
     if (earlier != null) {
-      return new StartAnswer(Answer.JOINED, earlier.attemptId());
+      return new StartAnswer(Answer.JOINED, earlier.attemptId(), earlier.requestId());
     }
     RestartRequested wish =
         new RestartRequested(
@@ -52,7 +52,7 @@ abstract class RestartedContainer extends ReportedContainer {
             c.at());
     apply(wish);
     Run run = state.live();
-    if (run != null && run.stopRequestId() == null) {
+    if (run != null) {
       stopFor(run, wish, c.at());
     }
     if (cancelled("restart", c.requestedBy(), c.at())) {

@@ -113,11 +113,16 @@ public final class EngineEventMapping {
   }
 
   private List<EngineEvent> container(String action, Map<String, String> extras) {
+    return List.of(of(container, action, extras, at));
+  }
+
+  /** What happened to a container, with what Docker's events tell of every container. */
+  static EngineEvent of(Subject container, String action, Map<String, String> extras, Instant at) {
     Map<String, String> attributes = new TreeMap<>(container.labels());
     attributes.putAll(extras);
     attributes.put("image", container.imageReference());
     attributes.put("name", container.name());
-    return List.of(new EngineEvent(0, "container", action, container.id(), attributes, at));
+    return new EngineEvent(0, "container", action, container.id(), attributes, at);
   }
 
   private EngineEvent network(String action, NetworkEndpoint endpoint) {

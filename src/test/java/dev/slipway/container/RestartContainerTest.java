@@ -25,7 +25,6 @@ import static dev.slipway.container.Life.undoing;
 import dev.slipway.container.ContainerCommand.Answer;
 import dev.slipway.container.ContainerCommand.RecordContainerStarted;
 import dev.slipway.container.ContainerCommand.RecordReleased;
-import dev.slipway.container.ContainerCommand.RecordSignalAnswered;
 import dev.slipway.container.ContainerCommand.RecordTaskExited;
 import dev.slipway.container.ContainerCommand.RestartContainer;
 import dev.slipway.container.ContainerCommand.StartAnswer;
@@ -114,27 +113,33 @@ class RestartContainerTest {
   @Test
   void aSecondOneJoinsTheFirst() {
     when(then(running(PID), WISH, stop(at(50))), RESTART)
-        .expectResultMessagePayload(new StartAnswer(Answer.JOINED, SECOND))
+        .expectResultMessagePayload(new StartAnswer(Answer.JOINED, SECOND, ASKED))
         .expectNoEvents();
   }
 
   @Test
-  void aRunThatIsBeingStoppedIsNotStoppedTwice() {
-    when(stopping(PID), RESTART).expectEvents(WISH);
-    when(exiting(then(stopping(PID), WISH), PID, 143), RELEASED)
+  void aRunThatIsBeingStoppedIsStoppedWithItsOwnSignalAndGrace() {
+    when(stopping(PID), RESTART).expectEvents(WISH, stop(at(50)));
+    when(exiting(then(stopping(PID), WISH, stop(at(50))), PID, 143), RELEASED)
         .expectEvents(
             exit(143, false, at(20), at(60)),
-            new ContainerStopped(ID, STOP, at(60)),
+            new ContainerStopped(ID, ASKED, at(60)),
             start(at(60)));
   }
 
   @Test
-  void aStopOfAnotherRequestThatFailsIsFollowedByItsOwn() {
-    when(
-            then(stopping(PID), WISH),
-            new RecordSignalAnswered(ID, STOP, "no such signal", null, at(60)))
+  void aStopOfAnotherRequestThatFailsDoesNotEndIt() {
+    List<ContainerEvent> refused =
+        then(
+            stopping(PID),
+            WISH,
+            stop(at(50)),
+            new SignalAnswered(ID, STOP, "no such signal", null, FIRST, at(55)));
+    when(exiting(refused, PID, 143), RELEASED)
         .expectEvents(
-            new SignalAnswered(ID, STOP, "no such signal", null, FIRST, at(60)), stop(at(60)));
+            exit(143, false, at(20), at(60)),
+            new ContainerStopped(ID, ASKED, at(60)),
+            start(at(60)));
   }
 
   @Test

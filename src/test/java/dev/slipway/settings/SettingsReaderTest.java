@@ -348,12 +348,13 @@ class SettingsReaderTest {
     var crun = Map.of("crun", new SettingsProperties.RuntimeBinary("/usr/bin/crun"));
     var reader =
         new SettingsReader(
-            new SettingsProperties(crun, "crun", "slipway", "", Path.of("/var/lib/slipway")),
+            new SettingsProperties(crun, "crun", "slipway", "", "", Path.of("/var/lib/slipway")),
             Samples.HOST,
             Samples.PATHS);
     var unnamed = reader.read(Samples.sent("default"), Samples.image(), Samples.ID, Samples.API);
     assertThat(reader.runtime(unnamed)).isEqualTo(new OciRuntimeChoice("crun", "/usr/bin/crun"));
-    var unknown = new SettingsProperties(crun, "youki", "slipway", "", Path.of("/var/lib/slipway"));
+    var unknown =
+        new SettingsProperties(crun, "youki", "slipway", "", "", Path.of("/var/lib/slipway"));
     assertThatThrownBy(() -> new SettingsReader(unknown, Samples.HOST, Samples.PATHS))
         .hasMessageContaining("slipway.default-runtime")
         .hasMessageContaining("slipway.runtimes.youki.path");

@@ -75,26 +75,35 @@ class RestartController {
       @Nullable Integer signal,
       @Nullable Integer seconds,
       String requestedBy) {
-    String requestId = UUID.randomUUID().toString();
-    CompletableFuture<SignalAnswered> stop = outcomes.signal(requestId);
+    RestartContainer restart =
+        new RestartContainer(
+            container.id(),
+            UUID.randomUUID().toString(),
+            UUID.randomUUID().toString(),
+            node,
+            obligations.of(container.networkMode()),
+            signal,
+            seconds,
+            requestedBy,
+            clock.instant());
+    CompletableFuture<SignalAnswered> own = outcomes.signal(restart.requestId());
+    CompletableFuture<SignalAnswered> joined = new CompletableFuture<>();
     CompletableFuture<ExitOutcome> removal = outcomes.exit(container.id(), ExitCondition.REMOVED);
     try {
-      StartAnswer answer =
-          commands.ask(
-              new RestartContainer(
-                  container.id(),
-                  requestId,
-                  UUID.randomUUID().toString(),
-                  node,
-                  obligations.of(container.networkMode()),
-                  signal,
-                  seconds,
-                  requestedBy,
-                  clock.instant()),
-              StartAnswer.class);
+      StartAnswer answer = commands.ask(restart, StartAnswer.class);
+      String listenedTo = null;
+      // Asked again once it is listened to: the one that was joined may have failed before.
+      while (answer.requestId() != null && !answer.requestId().equals(listenedTo)) {
+        joined.cancel(false);
+        listenedTo = answer.requestId();
+        joined = outcomes.signal(listenedTo);
+        answer = commands.ask(restart, StartAnswer.class);
+      }
+      CompletableFuture<SignalAnswered> stop = answer.requestId() == null ? own : joined;
       await(container, Objects.requireNonNull(answer.attemptId()), stop, removal);
     } finally {
-      stop.cancel(false);
+      own.cancel(false);
+      joined.cancel(false);
       removal.cancel(false);
     }
   }

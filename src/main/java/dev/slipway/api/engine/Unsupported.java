@@ -67,10 +67,8 @@ class Unsupported {
     Check image = (request, name) -> images.named(name);
     Check network = (request, id) -> networks.find(id);
     return List.of(
-        row("GET", "/containers/{id}/top", "listing a container's processes", container, running),
         row("GET", "/containers/{id}/changes", "changes of a container's file system", container),
         row("GET", "/containers/{id}/export", "exporting a container's file system", container),
-        row("GET", "/containers/{id}/stats", "container statistics", container),
         row("POST", "/containers/{id}/resize", "resizing a terminal", size, container, running),
         row("POST", "/containers/{id}/update", "updating a container", json, container),
         row("POST", "/containers/{id}/attach", "attaching to a container", container),
@@ -82,7 +80,6 @@ class Unsupported {
         row("GET", "/containers/{id}/checkpoints", "checkpoints"),
         row("POST", "/containers/{id}/checkpoints", "checkpoints"),
         row("DELETE", "/containers/{id}/checkpoints/{checkpoint}", "checkpoints"),
-        row("POST", "/containers/prune", "pruning containers"),
         row("POST", "/exec/{id}/start", "exec in a container", json, exec),
         row("POST", "/exec/{id}/resize", "exec in a container", size, exec),
         row("GET", "/exec/{id}/json", "exec in a container", exec),

@@ -12,6 +12,8 @@ public record ApiVersion(int major, int minor) implements Comparable<ApiVersion>
   public enum Feature {
     /** Imports may name a platform. */
     IMPORT_PLATFORM(32),
+    /** Statistics can be had at once, without a second reading to compare with. */
+    ONE_SHOT_STATS(41),
     /** Log streams say by their media type whether they are multiplexed. */
     LOG_MEDIA_TYPES(42),
     /** Stop takes a signal. */
