@@ -49,7 +49,7 @@ final class LogSink implements StreamSink {
   }
 
   private void writePiece(int bytes) {
-    JsonLine.write(entries, piece, bytes, stream, Instant.now());
+    JsonLine.write(entries, piece, bytes, stream, file.attributes(), Instant.now());
     System.arraycopy(piece, bytes, piece, 0, length - bytes);
     length -= bytes;
   }
