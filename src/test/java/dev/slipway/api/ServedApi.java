@@ -6,6 +6,7 @@ import static org.mockito.Mockito.when;
 import dev.slipway.archive.Archive;
 import dev.slipway.container.NetworkEndpoint;
 import dev.slipway.container.StartObligations;
+import dev.slipway.events.DirectEvents;
 import dev.slipway.events.EngineEvents;
 import dev.slipway.events.StoredEvents;
 import dev.slipway.files.WorkingDirectories;
@@ -100,6 +101,7 @@ public abstract class ServedApi {
   static class Rooms {}
 
   public @MockitoBean CommandGateway gateway;
+  @MockitoBean DirectEvents directEvents;
   @MockitoBean ContainerViews views;
   public @MockitoBean Outcomes outcomes;
   @MockitoBean ImageStore images;
