@@ -5,6 +5,7 @@ import static org.mockito.Mockito.when;
 
 import dev.slipway.archive.Archive;
 import dev.slipway.container.NetworkEndpoint;
+import dev.slipway.container.RestartPolicy;
 import dev.slipway.container.StartObligations;
 import dev.slipway.events.DirectEvents;
 import dev.slipway.events.EngineEvents;
@@ -204,7 +205,8 @@ public abstract class ServedApi {
         0,
         "attempt",
         15,
-        10);
+        10,
+        RestartPolicy.NO);
   }
 
   static LocalImage image() {

@@ -248,6 +248,11 @@ final class RecordingRuntime {
     }
 
     @Override
+    public boolean isShared(String containerId) {
+      return false;
+    }
+
+    @Override
     public void kill(String containerId) {}
   }
 }

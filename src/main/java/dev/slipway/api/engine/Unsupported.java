@@ -76,7 +76,6 @@ class Unsupported {
         row("GET", "/containers/{id}/checkpoints", "checkpoints"),
         row("POST", "/containers/{id}/checkpoints", "checkpoints"),
         row("DELETE", "/containers/{id}/checkpoints/{checkpoint}", "checkpoints"),
-        row("POST", "/containers/prune", "pruning containers"),
         row("POST", "/exec/{id}/start", "exec in a container", json, exec),
         row("POST", "/exec/{id}/resize", "exec in a container", size, exec),
         row("GET", "/exec/{id}/json", "exec in a container", exec),
