@@ -7,6 +7,7 @@ import dev.slipway.archive.Archive;
 import dev.slipway.container.NetworkEndpoint;
 import dev.slipway.container.RestartPolicy;
 import dev.slipway.container.StartObligations;
+import dev.slipway.events.DirectEvents;
 import dev.slipway.events.EngineEvents;
 import dev.slipway.events.StoredEvents;
 import dev.slipway.files.WorkingDirectories;
@@ -101,6 +102,7 @@ public abstract class ServedApi {
   static class Rooms {}
 
   public @MockitoBean CommandGateway gateway;
+  @MockitoBean DirectEvents directEvents;
   @MockitoBean ContainerViews views;
   public @MockitoBean Outcomes outcomes;
   @MockitoBean ImageStore images;
