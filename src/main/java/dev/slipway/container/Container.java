@@ -21,6 +21,7 @@ import dev.slipway.container.ContainerCommand.RecordTaskCreated;
 import dev.slipway.container.ContainerCommand.RecordTaskExited;
 import dev.slipway.container.ContainerCommand.RecordTogether;
 import dev.slipway.container.ContainerCommand.RecordUnpaused;
+import dev.slipway.container.ContainerCommand.RecordUpdated;
 import dev.slipway.container.ContainerCommand.RemoveContainer;
 import dev.slipway.container.ContainerCommand.RenameContainer;
 import dev.slipway.container.ContainerCommand.Report;
@@ -28,6 +29,8 @@ import dev.slipway.container.ContainerCommand.StartAnswer;
 import dev.slipway.container.ContainerCommand.StartContainer;
 import dev.slipway.container.ContainerCommand.StopContainer;
 import dev.slipway.container.ContainerCommand.UnpauseContainer;
+import dev.slipway.container.ContainerCommand.UpdateAnswer;
+import dev.slipway.container.ContainerCommand.UpdateContainer;
 import dev.slipway.container.ContainerEvent.CleanedUp;
 import dev.slipway.container.ContainerEvent.ContainerCreated;
 import dev.slipway.container.ContainerEvent.ContainerExited;
@@ -37,6 +40,7 @@ import dev.slipway.container.ContainerEvent.ContainerRenamed;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
 import dev.slipway.container.ContainerEvent.ContainerStopped;
 import dev.slipway.container.ContainerEvent.ContainerUnpaused;
+import dev.slipway.container.ContainerEvent.ContainerUpdated;
 import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.LateTaskExited;
 import dev.slipway.container.ContainerEvent.NetworkAttached;
@@ -54,6 +58,7 @@ import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.ContainerEvent.TaskCreated;
 import dev.slipway.container.ContainerEvent.TaskExited;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
+import dev.slipway.container.ContainerEvent.UpdateRequested;
 import dev.slipway.container.ContainerRefusal.Conflict;
 import dev.slipway.container.ContainerRefusal.NoSuchContainer;
 import dev.slipway.container.ContainerState.Absent;
@@ -224,6 +229,38 @@ class Container {
   }
 
   @CommandHandler
+  UpdateAnswer update(UpdateContainer c) {
+    Identity identity = identity();
+    if (identity.removing()) {
+      throw new Conflict("container is marked for removal and cannot be \"update\"");
+    }
+    if (state instanceof Starting || state instanceof Undoing) {
+      return UpdateAnswer.STARTING;
+    }
+    if (identity.outstanding().update() != null) {
+      throw new Conflict("another update is in progress");
+    }
+    if (!identity.created().hostConfig().equals(c.before())) {
+      return UpdateAnswer.OUTDATED;
+    }
+    Run run = state.live();
+    if (run == null || c.resources().isEmpty()) {
+      apply(new ContainerUpdated(containerId, c.hostConfig(), c.at()));
+      return UpdateAnswer.DONE;
+    }
+    apply(
+        new UpdateRequested(
+            containerId,
+            run.attemptId(),
+            c.requestId(),
+            c.hostConfig(),
+            c.resources(),
+            c.requestedBy(),
+            c.at()));
+    return UpdateAnswer.ASKED;
+  }
+
+  @CommandHandler
   void rename(RenameContainer c) {
     Identity identity = identity();
     if (identity.removing()) {
@@ -285,6 +322,7 @@ class Container {
       case RecordOutOfMemory c -> record(c);
       case RecordPaused c -> record(c);
       case RecordUnpaused c -> record(c);
+      case RecordUpdated c -> record(c);
       case RecordSignalAnswered c -> record(c);
       case RecordRemoved c -> record(c);
     }
@@ -417,8 +455,18 @@ class Container {
           .signals()
           .forEach((requestId, attempt) ->
               apply(new SignalAnswered(containerId, requestId, null, null, attempt, c.at())));
+      updatedWithoutTask(identity.outstanding().update(), c.at());
     } else if (!reported(c.pid())) {
       apply(new LateTaskExited(c.containerId(), c.pid(), c.exitStatus(), exitedAt, c.at()));
+    }
+  }
+
+  /** With its task gone there is nobody to refuse an update: the next start has what it asked. */
+  private void updatedWithoutTask(@Nullable UpdateRequested update, Instant at) {
+    if (update != null) {
+      String requestId = update.requestId();
+      apply(new ContainerUpdated(containerId, update.hostConfig(), at));
+      apply(new SignalAnswered(containerId, requestId, null, null, update.attemptId(), at));
     }
   }
 
@@ -459,6 +507,14 @@ class Container {
   void record(RecordUnpaused c) {
     if (state instanceof Paused) {
       apply(new ContainerUnpaused(containerId, c.at()));
+    }
+  }
+
+  @CommandHandler
+  void record(RecordUpdated c) {
+    UpdateRequested update = state.outstanding().update(c.requestId());
+    if (update != null && state.known() != null) {
+      apply(new ContainerUpdated(containerId, update.hostConfig(), c.at()));
     }
   }
 

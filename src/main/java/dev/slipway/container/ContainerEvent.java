@@ -39,7 +39,27 @@ public sealed interface ContainerEvent extends Event {
       int stopTimeoutSeconds,
       String requestedBy,
       Instant at)
-      implements ContainerEvent {}
+      implements ContainerEvent {
+
+    /** The same with another host configuration. */
+    ContainerCreated with(String newHostConfig) {
+      return new ContainerCreated(
+          containerId,
+          name,
+          imageReference,
+          imageId,
+          config,
+          newHostConfig,
+          networkingConfig,
+          labels,
+          networkMode,
+          autoRemove,
+          stopSignal,
+          stopTimeoutSeconds,
+          requestedBy,
+          at);
+    }
+  }
 
   record ContainerRenamed(
       String containerId, String oldName, String name, String requestedBy, Instant at)
@@ -193,8 +213,29 @@ public sealed interface ContainerEvent extends Event {
       implements ContainerEvent {}
 
   /**
-   * What the runtime said to a kill, stop, pause or unpause; the end of the task is an answer to
-   * every signal.
+   * The limits of a running task are about to be changed. They are the container's once {@link
+   * ContainerUpdated} tells so, and never when the runtime refuses them.
+   *
+   * @param hostConfig the whole host configuration with the change
+   * @param resources what the task is told: OCI's resources as JSON
+   */
+  record UpdateRequested(
+      String containerId,
+      String attemptId,
+      String requestId,
+      String hostConfig,
+      String resources,
+      String requestedBy,
+      Instant at)
+      implements ContainerEvent {}
+
+  /** Docker's {@code update}: from now on the container has this host configuration. */
+  record ContainerUpdated(String containerId, String hostConfig, Instant at)
+      implements ContainerEvent {}
+
+  /**
+   * What the runtime said to a kill, stop, pause, unpause or update; the end of the task is an
+   * answer to every signal.
    *
    * @param error its text; null on success
    * @param conflict set when it refused because another request, or the task's own end, was faster

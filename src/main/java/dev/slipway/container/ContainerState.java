@@ -9,6 +9,7 @@ import dev.slipway.container.ContainerEvent.ContainerRenamed;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
 import dev.slipway.container.ContainerEvent.ContainerStopped;
 import dev.slipway.container.ContainerEvent.ContainerUnpaused;
+import dev.slipway.container.ContainerEvent.ContainerUpdated;
 import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.LateTaskExited;
 import dev.slipway.container.ContainerEvent.Milestone;
@@ -25,6 +26,7 @@ import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.ContainerEvent.TaskCreated;
 import dev.slipway.container.ContainerEvent.TaskExited;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
+import dev.slipway.container.ContainerEvent.UpdateRequested;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
@@ -115,6 +117,7 @@ public sealed interface ContainerState {
   /**
    * What stays the same through starts and exits.
    *
+   * @param created with the host configuration as it is now
    * @param removing set from {@link RemovalRequested} on
    * @param lastPid of the task that ended last, 0 before the first: tells a repeated report of an
    *     exit from a late one
@@ -128,6 +131,11 @@ public sealed interface ContainerState {
 
     Identity named(String newName) {
       return new Identity(created, newName, removing, lastPid, outstanding);
+    }
+
+    /** With another host configuration than it was created with. */
+    Identity updated(String hostConfig) {
+      return new Identity(created.with(hostConfig), name, removing, lastPid, outstanding);
     }
 
     Identity leaving() {
@@ -211,6 +219,8 @@ public sealed interface ContainerState {
       case StopEscalated e -> this;
       case PauseRequested e -> changing(e.requestId(), e.attemptId());
       case UnpauseRequested e -> changing(e.requestId(), e.attemptId());
+      case UpdateRequested e -> noting(outstanding -> outstanding.updating(e));
+      case ContainerUpdated e -> with(identity -> identity.updated(e.hostConfig()));
       case SignalAnswered e ->
           (e.error() == null ? this : notStopping(e.requestId())).answered(e.requestId());
       case ContainerPaused e ->

@@ -129,6 +129,11 @@ final class SettingsRules {
     }
   }
 
+  /** The checks of a restart policy alone. */
+  static void checkPolicy(ObjectNode host) {
+    restartPolicy(Json.view(host, HostConfig.class).restartPolicy());
+  }
+
   private static void restartPolicy(HostConfig.RestartPolicy policy) {
     if (!POLICIES.contains(policy.name())) {
       throw new InvalidSettings("invalid restart policy '" + policy.name() + "'");

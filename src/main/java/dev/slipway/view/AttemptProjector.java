@@ -10,6 +10,7 @@ import dev.slipway.container.ContainerEvent.ContainerRenamed;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
 import dev.slipway.container.ContainerEvent.ContainerStopped;
 import dev.slipway.container.ContainerEvent.ContainerUnpaused;
+import dev.slipway.container.ContainerEvent.ContainerUpdated;
 import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.LateTaskExited;
 import dev.slipway.container.ContainerEvent.Milestone;
@@ -28,6 +29,7 @@ import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.ContainerEvent.TaskCreated;
 import dev.slipway.container.ContainerEvent.TaskExited;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
+import dev.slipway.container.ContainerEvent.UpdateRequested;
 import dev.slipway.container.Release;
 import dev.slipway.container.StartFailure;
 import dev.slipway.container.StepTiming;
@@ -103,6 +105,7 @@ final class AttemptProjector {
       case ContainerCreated _, ContainerRenamed _, StartRequested _ -> null;
       case KillRequested _, StopRequested _, StopEscalated _, SignalAnswered _ -> null;
       case PauseRequested _, UnpauseRequested _, ContainerPaused _, ContainerUnpaused _ -> null;
+      case UpdateRequested _, ContainerUpdated _ -> null;
       case OutOfMemory _, LateTaskExited _, ContainerStopped _ -> null;
       case RemovalRequested _, ContainerRemoved _ -> null;
     };
@@ -166,6 +169,7 @@ final class AttemptProjector {
       case ContainerCreated _, ContainerRenamed _, StartRequested _ -> {}
       case KillRequested _, StopRequested _, StopEscalated _, SignalAnswered _ -> {}
       case PauseRequested _, UnpauseRequested _, ContainerPaused _, ContainerUnpaused _ -> {}
+      case UpdateRequested _, ContainerUpdated _ -> {}
       case OutOfMemory _, LateTaskExited _, ContainerStopped _ -> {}
       case RemovalRequested _, ContainerRemoved _ -> {}
     }

@@ -10,6 +10,7 @@ import dev.slipway.container.ContainerEvent.ContainerRenamed;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
 import dev.slipway.container.ContainerEvent.ContainerStopped;
 import dev.slipway.container.ContainerEvent.ContainerUnpaused;
+import dev.slipway.container.ContainerEvent.ContainerUpdated;
 import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.LateTaskExited;
 import dev.slipway.container.ContainerEvent.NetworkAttached;
@@ -27,6 +28,7 @@ import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.ContainerEvent.TaskCreated;
 import dev.slipway.container.ContainerEvent.TaskExited;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
+import dev.slipway.container.ContainerEvent.UpdateRequested;
 import dev.slipway.container.NetworkEndpoint;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ final class ContainerProjector {
 
   private final ContainerView before;
   private String name;
+  private String hostConfig;
   private String status;
   private boolean removing;
   private int pid;
@@ -50,6 +53,7 @@ final class ContainerProjector {
   private ContainerProjector(ContainerView view) {
     before = view;
     name = view.name();
+    hostConfig = view.hostConfig();
     status = view.status();
     removing = view.removing();
     pid = view.pid();
@@ -116,6 +120,7 @@ final class ContainerProjector {
       case StartUndone e -> endpoint = null;
       case ContainerPaused e -> status = "paused";
       case ContainerUnpaused e -> status = "running";
+      case ContainerUpdated e -> hostConfig = e.hostConfig();
       case OutOfMemory e -> oomKilled = true;
       case ContainerExited e -> exited(e);
       case RemovalRequested e -> leaving();
@@ -128,6 +133,7 @@ final class ContainerProjector {
       case StopEscalated e -> {}
       case PauseRequested e -> {}
       case UnpauseRequested e -> {}
+      case UpdateRequested e -> {}
       case SignalAnswered e -> {}
       // Still shown as running until everything it held is released.
       case TaskExited e -> {}
@@ -172,7 +178,7 @@ final class ContainerProjector {
         before.imageReference(),
         before.imageId(),
         before.config(),
-        before.hostConfig(),
+        hostConfig,
         before.networkingConfig(),
         before.labels(),
         before.networkMode(),

@@ -10,6 +10,7 @@ import dev.slipway.container.ContainerEvent.ContainerRenamed;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
 import dev.slipway.container.ContainerEvent.ContainerStopped;
 import dev.slipway.container.ContainerEvent.ContainerUnpaused;
+import dev.slipway.container.ContainerEvent.ContainerUpdated;
 import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.LateTaskExited;
 import dev.slipway.container.ContainerEvent.NetworkAttached;
@@ -27,6 +28,7 @@ import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.ContainerEvent.TaskCreated;
 import dev.slipway.container.ContainerEvent.TaskExited;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
+import dev.slipway.container.ContainerEvent.UpdateRequested;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -105,6 +107,7 @@ public class Outcomes {
       case SnapshotPrepared _, NetworkAttached _, TaskCreated _, StartFailed _ -> {}
       case KillRequested _, StopRequested _, StopEscalated _ -> {}
       case PauseRequested _, UnpauseRequested _, ContainerPaused _, ContainerUnpaused _ -> {}
+      case UpdateRequested _, ContainerUpdated _ -> {}
       case OutOfMemory _, TaskExited _, LateTaskExited _, CleanedUp _ -> {}
       case ContainerStopped _, RemovalRequested _ -> {}
     }

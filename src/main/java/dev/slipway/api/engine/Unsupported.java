@@ -70,7 +70,6 @@ class Unsupported {
         row("GET", "/containers/{id}/changes", "changes of a container's file system", container),
         row("GET", "/containers/{id}/export", "exporting a container's file system", container),
         row("POST", "/containers/{id}/resize", "resizing a terminal", size, container, running),
-        row("POST", "/containers/{id}/update", "updating a container", json, container),
         row("POST", "/containers/{id}/attach", "attaching to a container", container),
         row("GET", "/containers/{id}/attach/ws", "attaching to a container", container),
         row("POST", "/containers/{id}/exec", "exec in a container", this::exec),
