@@ -15,6 +15,7 @@
       "settings::model",
       "stats",
       "store",
+      "streams",
       "view"
     })
 @NullMarked

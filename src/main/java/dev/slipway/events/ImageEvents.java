@@ -15,12 +15,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public class ImageEvents {
 
-  private final ImageEventRows rows;
+  private final DirectEventRows rows;
   private final GapFreeReader appends;
   private final TransactionTemplate transaction;
   private final LongAdder shown = new LongAdder();
 
-  ImageEvents(ImageEventRows rows, GapFreeReader appends, PlatformTransactionManager transactions) {
+  ImageEvents(
+      DirectEventRows rows, GapFreeReader appends, PlatformTransactionManager transactions) {
     this.rows = rows;
     this.appends = appends;
     this.transaction = new TransactionTemplate(transactions);
@@ -39,8 +40,8 @@ public class ImageEvents {
    * @param happened asked before the transaction, once for each event
    */
   public void settle(String changeId, Predicate<ImageEvent> happened) {
-    List<ImageEventRows.Row> planned = rows.of(changeId);
-    List<ImageEventRows.Row> happening =
+    List<DirectEventRows.Row> planned = rows.of(changeId);
+    List<DirectEventRows.Row> happening =
         planned.stream().filter(row -> happened.test(row.event())).toList();
     appends.during(() -> transaction.executeWithoutResult(status -> settle(planned, happening)));
     shown.add(happening.size());
@@ -51,8 +52,8 @@ public class ImageEvents {
     return shown.sum();
   }
 
-  private void settle(List<ImageEventRows.Row> planned, List<ImageEventRows.Row> happened) {
-    for (ImageEventRows.Row row : planned) {
+  private void settle(List<DirectEventRows.Row> planned, List<DirectEventRows.Row> happened) {
+    for (DirectEventRows.Row row : planned) {
       if (happened.contains(row)) {
         rows.happened(row, Instant.now());
       } else {

@@ -1,6 +1,8 @@
 package dev.slipway.logs;
 
 import dev.slipway.files.FileSettings;
+import dev.slipway.streams.Attachment;
+import dev.slipway.streams.Attachments;
 import dev.slipway.streams.OpenStreams;
 import dev.slipway.streams.Streams;
 import jakarta.annotation.PreDestroy;
@@ -14,7 +16,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/** Copies containers' output from their FIFOs into log files, and reads it back. */
+/**
+ * Copies containers' output from their FIFOs into log files and to attached sessions, and reads it
+ * back.
+ */
 @Component
 public class ContainerLogs {
 
@@ -23,6 +28,7 @@ public class ContainerLogs {
   private final FileSettings files;
   private final AtomicLong dropped = new AtomicLong();
   private final ConcurrentHashMap<String, LiveLog> live = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Attachments> attachments = new ConcurrentHashMap<>();
 
   @Autowired
   ContainerLogs(FileSettings files) {
@@ -47,7 +53,8 @@ public class ContainerLogs {
                 if (known != null) {
                   known.close(Duration.ZERO);
                 }
-                return LiveLog.open(fifos, file, terminal, stdin, dropped);
+                return LiveLog.open(
+                    fifos, file, terminal, stdin, dropped, attachments(containerId));
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }
@@ -70,9 +77,40 @@ public class ContainerLogs {
     }
   }
 
+  /** The task runs: it gets the input of who is attached. May be repeated. */
+  public void taskStarted(String containerId) {
+    LiveLog log = live.get(containerId);
+    if (log != null) {
+      log.started();
+    }
+  }
+
   /**
-   * Waits at most 2 s for the end of the output, stops copying, ends the followers and removes the
-   * FIFOs; the log file stays. Absent is success.
+   * The task has ended: its last output is taken in without waiting for any session. To be called
+   * before the task is deleted. May be repeated.
+   */
+  public void taskEnded(String containerId) {
+    LiveLog log = live.get(containerId);
+    if (log != null) {
+      log.exited();
+    }
+  }
+
+  /**
+   * A session's share in the container's output and input, from now on until the end of its run, or
+   * of the next one if it does not run. Close it after use.
+   */
+  public Attachment attach(String containerId, boolean stdout, boolean stderr) {
+    return attachments(containerId).join(stdout, stderr);
+  }
+
+  private Attachments attachments(String containerId) {
+    return attachments.computeIfAbsent(containerId, id -> new Attachments());
+  }
+
+  /**
+   * Waits at most 2 s for the end of the output, stops copying, ends the followers and the sessions
+   * and removes the FIFOs; the log file stays. Absent is success.
    */
   public void close(String containerId) {
     LiveLog log = live.get(containerId);
@@ -85,6 +123,15 @@ public class ContainerLogs {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    forget(containerId);
+  }
+
+  /** Ends the sessions that wait for a run, because there will be none. Absent is success. */
+  public void forget(String containerId) {
+    Attachments waiting = attachments.remove(containerId);
+    if (waiting != null) {
+      waiting.end();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.slipway.logs;
 
+import dev.slipway.streams.Attachments;
 import dev.slipway.streams.OpenStreams;
 import dev.slipway.streams.Streams;
 import java.io.IOException;
@@ -12,12 +13,19 @@ record LiveLog(OpenStreams output, LogFile file) {
 
   /** Makes the FIFOs where missing and begins to copy; leaves nothing open when it fails. */
   static LiveLog open(
-      Path directory, Path file, boolean terminal, boolean stdin, AtomicLong dropped)
+      Path directory,
+      Path file,
+      boolean terminal,
+      boolean stdin,
+      AtomicLong dropped,
+      Attachments attachments)
       throws IOException {
     var log = new LogFile(file, dropped);
     try {
       return new LiveLog(
-          OpenStreams.open(directory, terminal, stdin, stream -> new LogSink(stream, log)), log);
+          OpenStreams.open(
+              directory, terminal, stdin, stream -> new LogSink(stream, log), attachments),
+          log);
     } catch (IOException e) {
       log.close();
       throw e;
@@ -34,6 +42,14 @@ record LiveLog(OpenStreams output, LogFile file) {
 
   void expectEnd() throws IOException {
     output.expectEnd();
+  }
+
+  void started() {
+    output.started();
+  }
+
+  void exited() {
+    output.exited();
   }
 
   /** Stops without waiting and leaves the FIFOs for the next life of the service. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * containerd's tasks. Each call carries its own deadline (lesson L7): create 60 s, start and delete
@@ -85,6 +86,22 @@ public interface Tasks {
    * @throws RuntimeFault.Failed with the OCI runtime's text; the limits are as before then
    */
   void update(String containerId, String resources);
+
+  /**
+   * Closes the runtime's own writing end of a process's input; together with the caller's, whose
+   * closing comes first, the process then sees its end. May be repeated; absent is success.
+   *
+   * @param execId null for the task's first process
+   */
+  void closeInput(String containerId, @Nullable String execId);
+
+  /**
+   * Sets the size of a process's terminal, in characters; without a terminal nothing happens.
+   *
+   * @param execId null for the task's first process
+   * @throws RuntimeFault.NotFound if there is no such process
+   */
+  void resize(String containerId, @Nullable String execId, int height, int width);
 
   /** Host pids of the task's processes. */
   List<Integer> pids(String containerId);

@@ -39,11 +39,6 @@ final class Unsupported {
 
   static void check(ObjectNode config, ObjectNode host, ObjectNode network) {
     checkResources(host, "HostConfig.");
-    var policy = text(host.path("RestartPolicy"), "Name");
-    refuse(
-        !policy.isEmpty() && !policy.equals("no"),
-        "HostConfig.RestartPolicy",
-        "restart policies are");
     var driver = text(host, "VolumeDriver");
     refuse(
         !driver.isEmpty() && !driver.equals("local"),

@@ -3,6 +3,8 @@ package dev.slipway.settings;
 import dev.slipway.settings.host.HostFacts;
 import dev.slipway.settings.json.DockerShapes;
 import dev.slipway.settings.json.InvalidSettings;
+import dev.slipway.settings.json.Json;
+import dev.slipway.settings.model.HostConfig;
 import java.util.ArrayList;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -26,7 +28,7 @@ public class UpdateReader {
     // Docker passes over what is no limit.
     var asked = CreateBody.shaped(body, DockerShapes.HOST_CONFIG, "", new ArrayList<>());
     Unsupported.checkResources(asked, "");
-    SettingsRules.checkPolicy(asked);
+    RestartRule.check(Json.view(asked, HostConfig.class).restartPolicy());
     var warnings = new ArrayList<String>();
     rules.check(asked, true, warnings);
     return new ResourceUpdate(asked, warnings, rules);

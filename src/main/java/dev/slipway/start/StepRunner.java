@@ -85,6 +85,7 @@ public class StepRunner {
         reader.stored(plan.config(), plan.hostConfig(), plan.networkingConfig()).containerConfig();
     logs.open(held.containerId(), config.tty(), config.openStdin());
     logs.taskCreated(held.containerId());
+    logs.taskStarted(held.containerId());
   }
 
   /** Undoes what is held until exit, after a failed start or an exit, until it is done. */

@@ -2,10 +2,8 @@ package dev.slipway.streams;
 
 import dev.slipway.linux.Linux;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,17 +17,23 @@ public final class OpenStreams {
 
   private final Path directory;
   private final Streams streams;
+  private final Attachments attachments;
   private final List<FifoPump> pumps = new ArrayList<>();
-  private final @Nullable FileChannel stdin;
+  private final @Nullable StdinWriter stdin;
 
   /**
    * Makes the FIFOs where missing and begins to read; leaves nothing open when it fails.
    *
-   * @param sinks gives the sink of {@code stdout} or {@code stderr}; with a terminal there is only
-   *     the first
+   * @param sinks gives the sink of {@code stdout} or {@code stderr}, which gets everything before
+   *     any session does; with a terminal there is only the first
+   * @param attachments the sessions' shares; they end with the last of the outputs
    */
   public static OpenStreams open(
-      Path directory, boolean terminal, boolean stdin, Function<String, StreamSink> sinks)
+      Path directory,
+      boolean terminal,
+      boolean stdin,
+      Function<String, StreamSink> sinks,
+      Attachments attachments)
       throws IOException {
     Files.createDirectories(directory);
     var streams =
@@ -38,21 +42,34 @@ public final class OpenStreams {
             fifo(directory, "stdout"),
             terminal ? "" : fifo(directory, "stderr"),
             terminal);
-    return new OpenStreams(directory, streams, sinks);
+    return new OpenStreams(directory, streams, sinks, attachments);
   }
 
-  private OpenStreams(Path directory, Streams streams, Function<String, StreamSink> sinks)
+  private OpenStreams(
+      Path directory, Streams streams, Function<String, StreamSink> sinks, Attachments attachments)
       throws IOException {
     this.directory = directory;
     this.streams = streams;
-    this.stdin = streams.stdin().isEmpty() ? null : heldOpen(streams.stdin());
+    this.attachments = attachments;
+    this.stdin = streams.stdin().isEmpty() ? null : new StdinWriter(Path.of(streams.stdin()));
     try {
-      pumps.add(new FifoPump("stdout", Path.of(streams.stdout()), sinks.apply("stdout")));
+      pump("stdout", streams.stdout(), sinks);
       if (!streams.stderr().isEmpty()) {
-        pumps.add(new FifoPump("stderr", Path.of(streams.stderr()), sinks.apply("stderr")));
+        pump("stderr", streams.stderr(), sinks);
       }
     } catch (IOException e) {
       leave();
+      throw e;
+    }
+  }
+
+  private void pump(String stream, String fifo, Function<String, StreamSink> sinks)
+      throws IOException {
+    StreamSink everybody = attachments.fanOut(stream, sinks.apply(stream));
+    try {
+      pumps.add(new FifoPump(stream, Path.of(fifo), everybody));
+    } catch (IOException e) {
+      everybody.end();
       throw e;
     }
   }
@@ -74,8 +91,27 @@ public final class OpenStreams {
     }
   }
 
+  /**
+   * The process runs: from now on it gets the sessions' input. An end of input that the runtime
+   * hears of before may be lost. May be repeated.
+   */
+  public void started() {
+    if (stdin != null) {
+      attachments.admit(stdin);
+    }
+  }
+
+  /**
+   * The process has ended: no output waits for a slow session any more. To be called before the
+   * runtime is told to delete it, since that waits for the output. May be repeated.
+   */
+  public void exited() {
+    attachments.lift();
+  }
+
   /** Stops without waiting and leaves the FIFOs for the next life of the service. */
   public void leave() throws IOException {
+    exited();
     if (stdin != null) {
       stdin.close();
     }
@@ -85,8 +121,12 @@ public final class OpenStreams {
     }
   }
 
-  /** Waits for the end of all outputs together, stops, and removes the FIFOs. */
+  /**
+   * Waits for the end of all outputs together, stops, and removes the FIFOs. Sessions that have not
+   * sent everything yet go on by themselves.
+   */
   public void close(Duration atMost) throws IOException {
+    exited();
     expectEnd();
     long deadline = System.nanoTime() + atMost.toNanos();
     try {
@@ -120,10 +160,5 @@ public final class OpenStreams {
     Path fifo = directory.resolve(name);
     Linux.makeFifo(fifo, OWNER_ONLY);
     return fifo.toString();
-  }
-
-  /** While we have a writing end, the process waits for input instead of seeing its end. */
-  private static FileChannel heldOpen(String fifo) throws IOException {
-    return FileChannel.open(Path.of(fifo), StandardOpenOption.READ, StandardOpenOption.WRITE);
   }
 }

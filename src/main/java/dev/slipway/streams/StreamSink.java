@@ -7,6 +7,18 @@ import java.nio.ByteBuffer;
  */
 public interface StreamSink {
 
+  /** Takes everything and keeps nothing. */
+  StreamSink NONE =
+      new StreamSink() {
+        @Override
+        public void accept(ByteBuffer bytes) {
+          bytes.position(bytes.limit());
+        }
+
+        @Override
+        public void end() {}
+      };
+
   /**
    * Takes the bytes in their order; the buffer is used again after the return. It must neither
    * throw nor wait for a slow reader: the container writes into the same pipe.

@@ -1,5 +1,6 @@
 package dev.slipway.view;
 
+import dev.slipway.events.DirectEvents;
 import dev.slipway.events.ImageEvents;
 import java.util.Map;
 import java.util.Set;
@@ -49,7 +50,8 @@ class ViewCounts {
 
   /** Docker's events since the service started. */
   @Bean
-  LongSupplier engineEventsLogged(ViewProjection projection, ImageEvents images) {
-    return () -> projection.engineEvents() + images.shown();
+  LongSupplier engineEventsLogged(
+      ViewProjection projection, ImageEvents images, DirectEvents others) {
+    return () -> projection.engineEvents() + images.shown() + others.shown();
   }
 }

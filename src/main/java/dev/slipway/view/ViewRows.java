@@ -1,7 +1,7 @@
 package dev.slipway.view;
 
+import dev.slipway.events.DirectEventRows;
 import dev.slipway.events.EngineEventRows;
-import dev.slipway.events.ImageEventRows;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
@@ -13,19 +13,19 @@ class ViewRows {
   private final ContainerRows containers;
   private final AttemptRows attempts;
   private final EngineEventRows engineEvents;
-  private final ImageEventRows imageEvents;
+  private final DirectEventRows directEvents;
 
   ViewRows(
       JdbcTemplate jdbc,
       ContainerRows containers,
       AttemptRows attempts,
       EngineEventRows engineEvents,
-      ImageEventRows imageEvents) {
+      DirectEventRows directEvents) {
     this.jdbc = jdbc;
     this.containers = containers;
     this.attempts = attempts;
     this.engineEvents = engineEvents;
-    this.imageEvents = imageEvents;
+    this.directEvents = directEvents;
   }
 
   /**
@@ -48,7 +48,7 @@ class ViewRows {
     containers.takeOut(changes.dirtyContainers);
     changes.newContainers.addAll(changes.dirtyContainers);
     changes.dirtyContainers.clear();
-    imageEvents.mergeInto(changes.engineEvents);
+    directEvents.mergeInto(changes.engineEvents);
     write(changes);
   }
 
@@ -69,6 +69,6 @@ class ViewRows {
     containers.clear();
     attempts.clear();
     engineEvents.clear();
-    imageEvents.unpublish();
+    directEvents.unpublish();
   }
 }

@@ -5,7 +5,9 @@ import static org.mockito.Mockito.when;
 
 import dev.slipway.archive.Archive;
 import dev.slipway.container.NetworkEndpoint;
+import dev.slipway.container.RestartPolicy;
 import dev.slipway.container.StartObligations;
+import dev.slipway.events.DirectEvents;
 import dev.slipway.events.EngineEvents;
 import dev.slipway.events.StoredEvents;
 import dev.slipway.files.WorkingDirectories;
@@ -109,6 +111,7 @@ public abstract class ServedApi {
   @MockitoBean RuntimeStatus runtime;
   @MockitoBean Snapshots snapshots;
   @MockitoBean Tasks tasks;
+  @MockitoBean DirectEvents directEvents;
   @MockitoBean StatsCollector stats;
   @MockitoBean StartHistory history;
   public @MockitoBean StoredEvents stored;
@@ -202,7 +205,8 @@ public abstract class ServedApi {
         0,
         "attempt",
         15,
-        10);
+        10,
+        RestartPolicy.NO);
   }
 
   static LocalImage image() {

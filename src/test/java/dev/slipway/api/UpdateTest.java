@@ -12,6 +12,7 @@ import dev.slipway.container.ContainerCommand.UpdateAnswer;
 import dev.slipway.container.ContainerCommand.UpdateContainer;
 import dev.slipway.container.ContainerEvent.SignalAnswered;
 import dev.slipway.container.ContainerRefusal.Conflict;
+import dev.slipway.container.RestartPolicy;
 import dev.slipway.view.AttemptOutcome;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +48,17 @@ class UpdateTest extends ServedApi {
   }
 
   @Test
+  void aPolicyNeedsNoTask() {
+    answer(UpdateAnswer.DONE);
+    String body = "{\"RestartPolicy\":{\"Name\":\"on-failure\",\"MaximumRetryCount\":3}}";
+    assertThat(http.json("/containers/web/update", body).status()).isEqualTo(200);
+    ArgumentCaptor<UpdateContainer> sent = ArgumentCaptor.captor();
+    verify(gateway).sendAndWait(sent.capture());
+    assertThat(sent.getValue().restartPolicy()).isEqualTo(new RestartPolicy("on-failure", 3));
+    assertThat(sent.getValue().resources()).isEmpty();
+  }
+
+  @Test
   void saysWhatTheRuntimeRefused() {
     answer(UpdateAnswer.ASKED);
     when(outcomes.signal(any())).thenReturn(answered("device or resource busy"));
@@ -78,7 +90,7 @@ class UpdateTest extends ServedApi {
         "web | {\"Memory\":\"x\"} | 400 | Memory",
         "nope | {} | 404 | No such container: nope",
         "web | {\"Memory\":67108864} | 409 | : Memory limit should be smaller than already set",
-        "web | {\"RestartPolicy\":{\"Name\":\"always\"}} | 501 | not supported yet",
+        "web | {\"RestartPolicy\":{\"Name\":\"bogus\"}} | 400 | invalid restart policy",
       })
   void nothingIsRecordedOfWhatIsRefused(String name, String body, int status, String text) {
     Http.Reply reply = http.json("/containers/" + name + "/update", body);

@@ -7,6 +7,7 @@ import static dev.slipway.container.Life.PID;
 import static dev.slipway.container.Life.SECOND;
 import static dev.slipway.container.Life.at;
 import static dev.slipway.container.Life.created;
+import static dev.slipway.container.Life.createdToBeRemovedAfterwards;
 import static dev.slipway.container.Life.exited;
 import static dev.slipway.container.Life.exiting;
 import static dev.slipway.container.Life.paused;
@@ -24,6 +25,7 @@ import dev.slipway.container.ContainerCommand.Report;
 import dev.slipway.container.ContainerCommand.UpdateAnswer;
 import dev.slipway.container.ContainerCommand.UpdateContainer;
 import dev.slipway.container.ContainerEvent.ContainerUpdated;
+import dev.slipway.container.ContainerEvent.RestartPolicyChanged;
 import dev.slipway.container.ContainerEvent.SignalAnswered;
 import dev.slipway.container.ContainerEvent.StartRequested;
 import dev.slipway.container.ContainerEvent.TaskExited;
@@ -41,6 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class UpdateContainerTest {
 
   private static final String NEW = "{\"Memory\":1}";
+  private static final RestartPolicy ALWAYS = new RestartPolicy("always", 0);
   private static final ContainerUpdated UPDATED = new ContainerUpdated(ID, NEW, at(41));
   private static final SignalAnswered DONE = new SignalAnswered(ID, "u", null, null, FIRST, at(41));
 
@@ -138,7 +141,8 @@ class UpdateContainerTest {
   @Test
   void outlivesTheTaskThatItWasFor() {
     when(then(running(PID), requested()), new RecordTaskExited(ID, null, PID, 0, at(41), at(41)))
-        .expectEvents(new TaskExited(ID, FIRST, PID, 0, at(41), false, at(41)), UPDATED, DONE);
+        .expectEvents(
+            new TaskExited(ID, FIRST, PID, 0, at(41), false, null, at(41)), UPDATED, DONE);
   }
 
   @Test
@@ -157,16 +161,45 @@ class UpdateContainerTest {
                 "{}",
                 "bridge",
                 OWED,
+                null,
                 "user",
                 at(50)));
   }
 
+  @Test
+  void changesThePolicyTogetherWithTheLimits() {
+    UpdateRequested wish = new UpdateRequested(ID, FIRST, "u", NEW, "{}", ALWAYS, "user", at(40));
+    when(running(PID), new UpdateContainer(ID, "u", "{}", NEW, "{}", ALWAYS, "user", at(40)))
+        .expectEvents(wish);
+    when(then(running(PID), wish), carriedOut())
+        .expectEvents(UPDATED, new RestartPolicyChanged(ID, ALWAYS, "user", at(41)), DONE);
+  }
+
+  @Test
+  void changesThePolicyAloneAtOnce() {
+    when(exited(PID, 0), new UpdateContainer(ID, "u", "{}", "{}", "", ALWAYS, "user", at(40)))
+        .expectEvents(
+            new ContainerUpdated(ID, "{}", at(40)),
+            new RestartPolicyChanged(ID, ALWAYS, "user", at(40)));
+  }
+
+  @Test
+  void givesNoPolicyToAContainerThatIsRemovedWhenItExits() {
+    when(
+            running(createdToBeRemovedAfterwards(), PID),
+            new UpdateContainer(ID, "u", "{}", NEW, "{}", ALWAYS, "user", at(40)))
+        .expectException(Conflict.class)
+        .expectExceptionMessage(
+            "Restart policy cannot be updated because AutoRemove is enabled for the container")
+        .expectNoEvents();
+  }
+
   private static UpdateContainer update(String before, String resources) {
-    return new UpdateContainer(ID, "u", before, NEW, resources, "user", at(40));
+    return new UpdateContainer(ID, "u", before, NEW, resources, null, "user", at(40));
   }
 
   private static UpdateRequested requested() {
-    return new UpdateRequested(ID, FIRST, "u", NEW, "{\"memory\":1}", "user", at(40));
+    return new UpdateRequested(ID, FIRST, "u", NEW, "{\"memory\":1}", null, "user", at(40));
   }
 
   private static ContainerCommand carriedOut() {

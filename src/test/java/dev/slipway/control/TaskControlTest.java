@@ -248,13 +248,13 @@ class TaskControlTest {
   void anUpdateThatTheRuntimeRefusesIsNone() {
     doThrow(new Failed("busy", new IllegalStateException())).when(tasks).update(ID, "{}");
     is(Task.Status.RUNNING);
-    committed(() -> control.on(new UpdateRequested(ID, "a", "r", "new", "{}", "me", NOW)));
+    committed(() -> control.on(new UpdateRequested(ID, "a", "r", "new", "{}", null, "me", NOW)));
     assertThat(answer().error()).isEqualTo("busy");
     verify(commands, never()).sendAndWait(isA(RecordTogether.class));
   }
 
   private static UnansweredRequest update() {
-    return UnansweredRequest.of(new UpdateRequested(ID, "a", "r", "new", "{}", "me", NOW));
+    return UnansweredRequest.of(new UpdateRequested(ID, "a", "r", "new", "{}", null, "me", NOW));
   }
 
   private static UnansweredRequest kill() {

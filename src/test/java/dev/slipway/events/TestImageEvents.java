@@ -31,8 +31,8 @@ public final class TestImageEvents {
             new JdbcTransactionManager(pool));
   }
 
-  ImageEventRows rows() {
-    return new ImageEventRows(jdbc, new EngineEventRows(jdbc));
+  DirectEventRows rows() {
+    return new DirectEventRows(jdbc, new EngineEventRows(jdbc));
   }
 
   public ImageEvents events() {

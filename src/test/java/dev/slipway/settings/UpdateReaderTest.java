@@ -70,7 +70,8 @@ class UpdateReaderTest {
             + " cannot both be set",
         "{\"CpusetCpus\":\"0-99\"} | Requested CPUs are not available - requested 0-99, available:"
             + " 0-3",
-        "{\"RestartPolicy\":{\"Name\":\"bogus\"}} | invalid restart policy 'bogus'",
+        "{\"RestartPolicy\":{\"Name\":\"bogus\"}} | invalid restart policy: unknown policy"
+            + " 'bogus'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'",
         "{\"KernelMemory\":8000000} | KernelMemory: kernel memory limits are not supported by this"
             + " version",
       })

@@ -29,14 +29,14 @@ public class RecordedWork extends StepRunner {
   @SuppressWarnings("NullAway")
   public static StartPath path() {
     return StartTable.startPath(
-        new FilesStep(null, null),
+        new FilesStep(null, null, null),
         new NamespaceStep(null),
         new SnapshotStep(null, null, null, null),
         new NetworkStep(null, null),
         new SpecStep(null, null, null, null, null),
         new ContainerStep(null, null, null, null, null),
         new TaskStep(null, null, null, null, null, null, null, new StartSettings(null, "node", 1)),
-        new LaunchStep(null));
+        new LaunchStep(null, null));
   }
 
   @Override

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what the steps make, by the contracts of the runtime's ports, for the loops over the start
@@ -183,6 +184,16 @@ final class RecordingRuntime {
     public List<Integer> pids(String containerId) {
       throw new UnsupportedOperationException();
     }
+
+    @Override
+    public void closeInput(String containerId, @Nullable String execId) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void resize(String containerId, @Nullable String execId, int height, int width) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   private final class Active implements Snapshots {
@@ -239,6 +250,11 @@ final class RecordingRuntime {
     @Override
     public Set<String> containers() {
       return Set.of();
+    }
+
+    @Override
+    public boolean isShared(String containerId) {
+      return false;
     }
 
     @Override

@@ -96,6 +96,7 @@ public final class StartWorld {
             wanted.networkingConfig(),
             networkMode,
             List.of(),
+            null,
             "user",
             NOW);
     when(attempts.readBack(ID, ATTEMPT)).thenAnswer(call -> readBack());
@@ -207,7 +208,7 @@ public final class StartWorld {
     OciRuntimes runtimes = new OciRuntimes(TestSettings.reader(), settings);
     StaleObjects stale = new StaleObjects(reports);
     return StartTable.startPath(
-        new FilesStep(files, specs),
+        new FilesStep(files, specs, logs),
         new NamespaceStep(networks),
         new SnapshotStep(runtime.snapshots(), bases, images, labels),
         new NetworkStep(networks, files),
@@ -222,7 +223,7 @@ public final class StartWorld {
             stale,
             labels,
             settings),
-        new LaunchStep(runtime.tasks()));
+        new LaunchStep(runtime.tasks(), logs));
   }
 
   private void recordStreams() {

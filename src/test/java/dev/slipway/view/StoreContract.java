@@ -66,7 +66,6 @@ import org.axonframework.modelling.saga.AssociationValue;
 import org.axonframework.modelling.saga.AssociationValues;
 import org.axonframework.modelling.saga.AssociationValuesImpl;
 import org.axonframework.modelling.saga.repository.SagaStore;
-import org.axonframework.modelling.saga.repository.jdbc.JdbcSagaStore;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
@@ -166,7 +165,6 @@ abstract class StoreContract {
   void everything_is_kept_in_the_database_and_in_transactions() {
     assertThat(transactions).isInstanceOf(SpringTransactionManager.class);
     assertThat(engine).isInstanceOf(JdbcEventStorageEngine.class);
-    assertThat(sagas).isInstanceOf(JdbcSagaStore.class);
     assertThat(serializers.values()).isNotEmpty().allMatch(Jackson3Serializer.class::isInstance);
   }
 
@@ -400,7 +398,7 @@ abstract class StoreContract {
     String before = containers.find(id).orElseThrow().hostConfig();
 
     commands.sendAndWait(
-        new UpdateContainer(id, "request", before, "{\"Memory\":7}", "", "test", T0));
+        new UpdateContainer(id, "request", before, "{\"Memory\":7}", "", null, "test", T0));
 
     for (Runnable again : List.<Runnable>of(() -> {}, committed::load, views::rebuild)) {
       again.run();

@@ -11,9 +11,11 @@ import dev.slipway.api.http.Requester;
 import dev.slipway.api.image.ImageChoice;
 import dev.slipway.container.ContainerCommand.CreateContainer;
 import dev.slipway.container.ContainerCommand.RenameContainer;
+import dev.slipway.container.RestartPolicy;
 import dev.slipway.files.WorkingDirectories;
 import dev.slipway.image.model.ImageConfig;
 import dev.slipway.settings.SettingsReader;
+import dev.slipway.settings.model.HostConfig;
 import dev.slipway.settings.model.NetworkMode;
 import dev.slipway.settings.model.Settings;
 import dev.slipway.view.ContainerView;
@@ -139,8 +141,16 @@ class ContainerController {
         joined.autoRemove(),
         joined.stopSignal(),
         joined.stopTimeoutSeconds(),
+        policy(joined.hostConfigView().restartPolicy()),
         requestedBy,
         clock.instant());
+  }
+
+  static RestartPolicy policy(HostConfig.RestartPolicy given) {
+    return given.name().isEmpty() || given.name().equals(RestartPolicy.NO.name())
+        ? RestartPolicy.NO
+        : new RestartPolicy(
+            given.name(), (int) Math.min(given.maximumRetryCount(), Integer.MAX_VALUE));
   }
 
   /** A container whose network is joined is kept by its id, as Docker does; a name may change. */

@@ -9,10 +9,12 @@ import dev.slipway.api.http.Requester;
 import dev.slipway.container.ContainerCommand.UpdateAnswer;
 import dev.slipway.container.ContainerCommand.UpdateContainer;
 import dev.slipway.container.ContainerEvent.SignalAnswered;
+import dev.slipway.container.RestartPolicy;
 import dev.slipway.oci.LiveResources;
 import dev.slipway.settings.ResourceUpdate;
 import dev.slipway.settings.UpdateReader;
 import dev.slipway.settings.json.InvalidSettings;
+import dev.slipway.settings.model.HostConfig;
 import dev.slipway.settings.model.UpdateConflict;
 import dev.slipway.view.ContainerView;
 import dev.slipway.view.Outcomes;
@@ -76,10 +78,6 @@ class UpdateController {
           HttpStatus.INTERNAL_SERVER_ERROR,
           "container is marked for removal and cannot be \"update\"");
     }
-    String policy = update.restartPolicy().name();
-    if (!policy.isEmpty() && !policy.equals("no")) {
-      throw ApiFault.notYet("changing a restart policy");
-    }
     String requestId = UUID.randomUUID().toString();
     UpdateContainer command =
         new UpdateContainer(
@@ -88,6 +86,7 @@ class UpdateController {
             container.hostConfig(),
             update.applied(container.hostConfig()),
             LiveResources.json(update.changes()),
+            policy(update.restartPolicy()),
             Requester.of(request),
             Instant.now());
     // Before it is sent, so that the runtime's answer is not missed.
@@ -111,6 +110,11 @@ class UpdateController {
     } finally {
       answered.cancel(false);
     }
+  }
+
+  /** Without a name the policy stays. */
+  private static @Nullable RestartPolicy policy(HostConfig.RestartPolicy wanted) {
+    return wanted.name().isEmpty() ? null : ContainerController.policy(wanted);
   }
 
   /** As Docker does; whether the start succeeds is for somebody else to know. */

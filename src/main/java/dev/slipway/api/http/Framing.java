@@ -32,6 +32,25 @@ public record Framing(boolean terminal, boolean timestamps, boolean details) {
     return frame.put(line.bytes()).array();
   }
 
+  /**
+   * A piece of a stream behind its header.
+   *
+   * @param stream stdout or stderr; everything else is the service's own words
+   */
+  static byte[] frame(String stream, byte[] bytes) {
+    int number =
+        switch (stream) {
+          case "stdout" -> 1;
+          case "stderr" -> 2;
+          default -> 3;
+        };
+    return ByteBuffer.allocate(HEADER + bytes.length)
+        .putInt(number << 24)
+        .putInt(bytes.length)
+        .put(bytes)
+        .array();
+  }
+
   /** A frame without content, which clients skip; a terminal's stream has none. */
   public byte[] heartbeat() {
     return terminal ? new byte[0] : ByteBuffer.allocate(HEADER).putInt(0x01000000).array();

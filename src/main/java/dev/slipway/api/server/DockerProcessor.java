@@ -8,6 +8,7 @@ import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.apache.coyote.http11.Http11OutputBuffer;
 import org.apache.coyote.http11.Http11Processor;
 import org.apache.coyote.http11.OutputFilter;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -50,10 +51,19 @@ class DockerProcessor extends Http11Processor {
       super(response, headerBufferSize);
     }
 
+    /** Docker's own phrase for a connection that carries a process's streams from now on. */
+    private boolean isHijack(int status) {
+      return status == HttpStatus.SWITCHING_PROTOCOLS.value()
+          && "tcp".equals(response.getMimeHeaders().getHeader(HttpHeaders.UPGRADE));
+    }
+
     @Override
     public void sendStatus(int status) {
       HttpStatus known = HttpStatus.resolve(status);
       String phrase = known == null ? "" : known.getReasonPhrase();
+      if (isHijack(status)) {
+        phrase = "UPGRADED";
+      }
       write("HTTP/1.1 %d %s\r\n".formatted(status, phrase).getBytes(StandardCharsets.ISO_8859_1));
     }
   }

@@ -6,6 +6,7 @@ import com.google.common.util.concurrent.FutureCallback;
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.MoreExecutors;
+import com.google.protobuf.Empty;
 import dev.slipway.runtime.Mount;
 import dev.slipway.runtime.OciRuntime;
 import dev.slipway.runtime.RuntimeFault;
@@ -14,6 +15,7 @@ import dev.slipway.runtime.TaskExit;
 import dev.slipway.runtime.TaskStreams;
 import dev.slipway.runtime.Tasks;
 import dev.slipway.runtime.containerd.proto.process.Process;
+import dev.slipway.runtime.containerd.proto.tasks.CloseIORequest;
 import dev.slipway.runtime.containerd.proto.tasks.CreateTaskRequest;
 import dev.slipway.runtime.containerd.proto.tasks.DeleteResponse;
 import dev.slipway.runtime.containerd.proto.tasks.DeleteTaskRequest;
@@ -24,6 +26,7 @@ import dev.slipway.runtime.containerd.proto.tasks.ListPidsRequest;
 import dev.slipway.runtime.containerd.proto.tasks.ListTasksRequest;
 import dev.slipway.runtime.containerd.proto.tasks.PauseTaskRequest;
 import dev.slipway.runtime.containerd.proto.tasks.ProcessInfo;
+import dev.slipway.runtime.containerd.proto.tasks.ResizePtyRequest;
 import dev.slipway.runtime.containerd.proto.tasks.ResumeTaskRequest;
 import dev.slipway.runtime.containerd.proto.tasks.StartRequest;
 import dev.slipway.runtime.containerd.proto.tasks.TasksGrpc;
@@ -37,10 +40,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -225,6 +230,29 @@ final class ContainerdTasks implements Tasks {
   @Override
   public Optional<TaskExit> destroy(String containerId) {
     return destruction.destroy(containerId);
+  }
+
+  @Override
+  public void closeInput(String containerId, @Nullable String execId) {
+    CloseIORequest request =
+        CloseIORequest.newBuilder()
+            .setContainerId(containerId)
+            .setExecId(Objects.requireNonNullElse(execId, ""))
+            .setStdin(true)
+            .build();
+    Optional<Empty> _ = Faults.found(() -> stub(deadline.other()).closeIO(request));
+  }
+
+  @Override
+  public void resize(String containerId, @Nullable String execId, int height, int width) {
+    ResizePtyRequest request =
+        ResizePtyRequest.newBuilder()
+            .setContainerId(containerId)
+            .setExecId(Objects.requireNonNullElse(execId, ""))
+            .setHeight(height)
+            .setWidth(width)
+            .build();
+    Faults.named(() -> stub(deadline.other()).resizePty(request));
   }
 
   @Override

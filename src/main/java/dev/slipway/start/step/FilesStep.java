@@ -4,6 +4,7 @@ import dev.slipway.container.StartStep;
 import dev.slipway.files.ContainerFolder;
 import dev.slipway.files.FileSettings;
 import dev.slipway.files.HostFiles;
+import dev.slipway.logs.ContainerLogs;
 import dev.slipway.oci.SpecBuilder;
 import dev.slipway.settings.model.NetworkMode;
 import dev.slipway.settings.model.Settings;
@@ -31,10 +32,12 @@ public class FilesStep implements Step {
 
   private final FileSettings files;
   private final SpecBuilder specs;
+  private final ContainerLogs logs;
 
-  public FilesStep(FileSettings files, SpecBuilder specs) {
+  public FilesStep(FileSettings files, SpecBuilder specs, ContainerLogs logs) {
     this.files = files;
     this.specs = specs;
+    this.logs = logs;
   }
 
   @Override
@@ -80,8 +83,10 @@ public class FilesStep implements Step {
     return files.withFolder().stream().map(id -> new Found(id, null)).toList();
   }
 
+  /** The log goes with the folder, so nobody needs to wait any more for what a run will write. */
   @Override
   public void undo(Ownership held) {
+    logs.forget(held.containerId());
     try {
       FileSystemUtils.deleteRecursively(files.folder(held.containerId()).path());
     } catch (IOException e) {

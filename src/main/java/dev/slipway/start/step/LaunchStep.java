@@ -4,6 +4,7 @@ import dev.slipway.container.ContainerCommand.RecordContainerStarted;
 import dev.slipway.container.ContainerCommand.Report;
 import dev.slipway.container.StartStep;
 import dev.slipway.container.StepTiming;
+import dev.slipway.logs.ContainerLogs;
 import dev.slipway.runtime.RuntimeFault;
 import dev.slipway.runtime.RuntimeFault.Ambiguous;
 import dev.slipway.runtime.RuntimeFault.Failed;
@@ -28,9 +29,11 @@ import org.springframework.stereotype.Component;
 public class LaunchStep implements Step {
 
   private final Tasks tasks;
+  private final ContainerLogs logs;
 
-  public LaunchStep(Tasks tasks) {
+  public LaunchStep(Tasks tasks, ContainerLogs logs) {
     this.tasks = tasks;
+    this.logs = logs;
   }
 
   @Override
@@ -48,6 +51,7 @@ public class LaunchStep implements Step {
     // Docker's StartedAt: taken before the start, so that it is never later than the exit (L15).
     Instant asked = Instant.now();
     attempt.started.give(clock.runtime(() -> start(attempt.containerId(), asked)));
+    logs.taskStarted(attempt.containerId());
   }
 
   private StartedTask start(String containerId, Instant asked) {

@@ -141,6 +141,7 @@ public class TaskStep implements Step {
     Set<String> ownerless = new HashSet<>(shims.containers());
     List<ContainerObject> objects = containers.list();
     objects.forEach(object -> ownerless.remove(object.id()));
+    ownerless.removeIf(shims::isShared);
     ownerless.addAll(logs.withStreams());
     Set<String> alive = tasks.list().stream().map(Task::containerId).collect(Collectors.toSet());
     Stream<Found> labelled =
@@ -161,6 +162,7 @@ public class TaskStep implements Step {
         return;
       }
     }
+    logs.taskEnded(id);
     if (deleteTask(id).isEmpty()) {
       destroyUnreachable(id);
     }
@@ -176,7 +178,7 @@ public class TaskStep implements Step {
   }
 
   private void destroyUnreachable(String id) {
-    if (containers.find(id).isEmpty() && shims.containers().contains(id)) {
+    if (containers.find(id).isEmpty() && shims.containers().contains(id) && !shims.isShared(id)) {
       tasks.destroy(id);
       shims.kill(id);
     }

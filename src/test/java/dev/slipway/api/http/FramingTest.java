@@ -43,4 +43,12 @@ class FramingTest {
     assertThat(new Framing(false, false, true).frame(ERROR))
         .containsExactly(2, 0, 0, 0, 0, 0, 0, 4, ' ', 'o', 'h', '\n');
   }
+
+  @Test
+  void namesTheStreamOfAPieceInItsHeader() {
+    byte[] piece = new byte[0x010203];
+    assertThat(Framing.frame("stdout", piece)).startsWith(1, 0, 0, 0, 0, 1, 2, 3).hasSize(0x01020B);
+    assertThat(Framing.frame("stderr", new byte[] {7})).containsExactly(2, 0, 0, 0, 0, 0, 0, 1, 7);
+    assertThat(Framing.frame("system", new byte[0])).containsExactly(3, 0, 0, 0, 0, 0, 0, 0);
+  }
 }

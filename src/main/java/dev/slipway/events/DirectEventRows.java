@@ -14,16 +14,20 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 
-/** The table of image events, within the caller's transaction. */
+/**
+ * The table of those of Docker's events that no stored event of ours tells of, within the caller's
+ * transaction: of images, and of what clients do with a container's processes. A rebuild of the
+ * stream takes them from here.
+ */
 @Component
-public class ImageEventRows {
+public class DirectEventRows {
 
   private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
 
   private final JdbcTemplate jdbc;
   private final EngineEventRows stream;
 
-  ImageEventRows(JdbcTemplate jdbc, EngineEventRows stream) {
+  DirectEventRows(JdbcTemplate jdbc, EngineEventRows stream) {
     this.jdbc = jdbc;
     this.stream = stream;
   }
@@ -44,10 +48,24 @@ public class ImageEventRows {
         event.effect());
   }
 
+  /** Stores an event that has happened, and shows it. */
+  void append(EngineEvent event) {
+    jdbc.update(
+        """
+        insert into image_event (change_id, action, image_id, attributes, effect, at, published)
+        values ('', ?, ?, ?, '', ?, true)
+        """,
+        event.action(),
+        event.actorId(),
+        StoredJson.write(event.attributes()),
+        Nanos.of(event.at()));
+    stream.append(List.of(event));
+  }
+
   List<Row> of(String changeId) {
     return jdbc.query(
         "select * from image_event where change_id = ? and at is null order by id",
-        ImageEventRows::row,
+        DirectEventRows::row,
         changeId);
   }
 
@@ -55,7 +73,7 @@ public class ImageEventRows {
   List<String> pendingChanges() {
     return jdbc.query(
         "select change_id from image_event where at is null group by change_id order by min(id)",
-        ImageEventRows::changeId);
+        DirectEventRows::changeId);
   }
 
   void happened(Row row, Instant at) {
@@ -69,7 +87,7 @@ public class ImageEventRows {
   /** Puts those that the stream does not show yet at its end. */
   void publish() {
     List<Row> rows = unpublished();
-    stream.append(rows.stream().map(ImageEventRows::shown).toList());
+    stream.append(rows.stream().map(DirectEventRows::shown).toList());
     published(rows);
   }
 
@@ -105,7 +123,7 @@ public class ImageEventRows {
     return new ArrayList<>(
         jdbc.query(
             "select * from image_event where not published and at is not null order by at, id",
-            ImageEventRows::row));
+            DirectEventRows::row));
   }
 
   private void published(List<Row> rows) {
@@ -116,10 +134,19 @@ public class ImageEventRows {
   private static EngineEvent shown(Row row) {
     Instant at = row.at();
     if (at == null) {
-      throw new IllegalStateException("image event " + row.id() + " has not happened");
+      throw new IllegalStateException("event " + row.id() + " has not happened");
     }
     ImageEvent event = row.event();
-    return new EngineEvent(0, "image", event.action(), event.imageId(), event.attributes(), at);
+    String id = event.imageId();
+    return new EngineEvent(0, typeOf(id), event.action(), id, event.attributes(), at);
+  }
+
+  /**
+   * The id of an image is a digest behind the name of its algorithm; a container's is not, and what
+   * happened to several of them has none.
+   */
+  private static String typeOf(String actorId) {
+    return actorId.contains(":") ? "image" : "container";
   }
 
   private static String changeId(ResultSet row, int number) throws SQLException {

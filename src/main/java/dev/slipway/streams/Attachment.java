@@ -1,0 +1,169 @@
+package dev.slipway.streams;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session's share in the streams of a process: output that waits to be sent, and the way to the
+ * process's input. While the process runs, a share that is full holds up whoever reads the stream,
+ * and so the process; after its end it takes everything, since only what is left in the pipes can
+ * still come.
+ */
+public final class Attachment implements AutoCloseable {
+
+  /** For each stream, as Docker. */
+  static final int LIMIT = 1_000_000;
+
+  private final Attachments all;
+  private final boolean stdout;
+  private final boolean stderr;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Deque<Piece> pieces = new ArrayDeque<>();
+  private final Map<String, Integer> held = new HashMap<>();
+  private @Nullable StdinWriter stdin;
+  private boolean unbounded;
+  private boolean ended;
+  private boolean closed;
+
+  Attachment(Attachments all, boolean stdout, boolean stderr) {
+    this.all = all;
+    this.stdout = stdout;
+    this.stderr = stderr;
+  }
+
+  /**
+   * The next output in the order of its arrival, waiting for it; null after the last, or once this
+   * is closed.
+   */
+  public @Nullable Piece next() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (pieces.isEmpty() && !ended && !closed) {
+        changed.await();
+      }
+      Piece piece = pieces.poll();
+      if (piece != null) {
+        held.merge(piece.stream(), -piece.bytes().length, Integer::sum);
+        changed.signalAll();
+      }
+      return piece;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Adds output behind what waits already, if this share wants the stream; never waits itself.
+   *
+   * @return whether the share is full now
+   */
+  public boolean put(String stream, byte[] bytes) {
+    lock.lock();
+    try {
+      boolean wanted = stream.equals("stderr") ? stderr : stdout;
+      if (!wanted || closed || bytes.length == 0) {
+        return false;
+      }
+      pieces.add(new Piece(stream, bytes));
+      held.merge(stream, bytes.length, Integer::sum);
+      changed.signalAll();
+      return isFull(stream);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void awaitRoom(String stream) {
+    lock.lock();
+    try {
+      while (isFull(stream)) {
+        changed.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isFull(String stream) {
+    return !unbounded && !closed && held.getOrDefault(stream, 0) > LIMIT;
+  }
+
+  /**
+   * Gives the process input, waiting until it runs and reads.
+   *
+   * @return false when nobody will ever read it
+   */
+  boolean write(byte[] bytes, int length) throws InterruptedException {
+    StdinWriter process = awaitProcess();
+    return process != null && process.write(bytes, length);
+  }
+
+  /** Ends the process's input once it runs; false when there is no process to end it for. */
+  boolean endInput() throws InterruptedException {
+    StdinWriter process = awaitProcess();
+    if (process != null) {
+      process.end();
+    }
+    return process != null;
+  }
+
+  private @Nullable StdinWriter awaitProcess() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (stdin == null && !ended && !closed) {
+        changed.await();
+      }
+      return ended || closed ? null : stdin;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void admit(StdinWriter running) {
+    change(() -> stdin = running);
+  }
+
+  void lift() {
+    change(() -> unbounded = true);
+  }
+
+  void end() {
+    change(() -> ended = true);
+  }
+
+  private void change(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Drops what waits and takes no more; may be repeated, from any thread. */
+  @Override
+  public void close() {
+    change(() -> {
+      closed = true;
+      pieces.clear();
+      held.clear();
+    });
+    all.leave(this);
+  }
+}

@@ -1,0 +1,130 @@
+package dev.slipway.streams;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Connects a client with a process: its share of the output goes to the client, the client's input
+ * to the process. Each direction ends by itself. After the last output the client's input is read
+ * and dropped for a while, since a connection that is closed with unread input takes the output
+ * with it that is still on its way.
+ */
+public final class Session {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+  private static final Duration UNREAD_INPUT = Duration.ofSeconds(10);
+  private static final int CHUNK_BYTES = 32 * 1024;
+
+  private final Client client;
+  private final Attachment attachment;
+  private final SessionInput input;
+  private final Greeting greeting;
+  private final Runnable beforeEnd;
+
+  /** What the client gets before the first output. */
+  @FunctionalInterface
+  public interface Greeting {
+    void send(Client client) throws IOException;
+  }
+
+  /**
+   * @param attachment is closed with the session
+   * @param greeting may write to the client; its input is read only afterwards
+   * @param beforeEnd may wait, after the last output and before the client is told that it was the
+   *     last; not called when the client left before
+   */
+  public Session(
+      Client client,
+      Attachment attachment,
+      SessionInput input,
+      Greeting greeting,
+      Runnable beforeEnd) {
+    this.client = client;
+    this.attachment = attachment;
+    this.input = input;
+    this.greeting = greeting;
+    this.beforeEnd = beforeEnd;
+  }
+
+  /** Returns when the session is over, which a client can delay for as long as it wants. */
+  public void run() {
+    Thread reader = Thread.ofVirtual().name("session-input").unstarted(this::takeInput);
+    try {
+      greeting.send(client);
+      reader.start();
+      sendOutput();
+      if (!attachment.isClosed()) {
+        beforeEnd.run();
+      }
+      client.endOutput();
+      boolean _ = reader.join(UNREAD_INPUT);
+    } catch (IOException clientGone) {
+      LOG.debug("A client left: {}", clientGone.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      end();
+      // It may wait for a process that does not read.
+      reader.interrupt();
+    }
+  }
+
+  /** Ends the session at once; may be repeated, from any thread. */
+  public void end() {
+    attachment.close();
+    client.close();
+  }
+
+  private void sendOutput() throws IOException, InterruptedException {
+    for (Piece piece = attachment.next(); piece != null; piece = attachment.next()) {
+      client.write(piece.stream(), piece.bytes());
+    }
+  }
+
+  private void takeInput() {
+    byte[] chunk = new byte[CHUNK_BYTES];
+    DetachKeys.@Nullable Scan scan = input.keys() == null ? null : input.keys().scan();
+    try {
+      for (int length = client.read(chunk); length >= 0; length = client.read(chunk)) {
+        boolean left = scan != null && scan.isComplete();
+        if (input.taken() && !left) {
+          give(scan == null ? Arrays.copyOf(chunk, length) : scan.pass(chunk, length));
+          if (scan != null && scan.isComplete()) {
+            input.detached().run();
+            attachment.close();
+          }
+        }
+      }
+      clientEnded();
+    } catch (IOException clientGone) {
+      LOG.debug("A client is gone: {}", clientGone.toString());
+      attachment.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.warn("A session's input failed", e);
+      end();
+    }
+  }
+
+  private void give(byte[] bytes) throws InterruptedException {
+    if (bytes.length > 0) {
+      boolean _ = attachment.write(bytes, bytes.length);
+    }
+  }
+
+  private void clientEnded() throws InterruptedException {
+    if (!input.taken()) {
+      return;
+    }
+    if (!input.endsProcessInput()) {
+      attachment.close();
+    } else if (attachment.endInput()) {
+      input.inputEnded().run();
+    }
+  }
+}

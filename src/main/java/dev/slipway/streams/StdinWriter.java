@@ -1,0 +1,146 @@
+package dev.slipway.streams;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The writing end of a process's input. As long as it is open the process waits for input instead
+ * of seeing its end. A write to a FIFO keeps its thread busy while the process does not read, so a
+ * platform thread does it, which there is only while somebody writes.
+ */
+final class StdinWriter implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StdinWriter.class);
+
+  /** What Linux lets a FIFO hold. */
+  private static final int FIFO_BYTES = 64 * 1024;
+
+  private static final int SMALL_PIECE = 4 * 1024;
+  private static final int STACK_BYTES = 256 * 1024;
+  private static final int IDLE_SECONDS = 5;
+
+  private final FileChannel writer;
+  private final ThreadPoolExecutor thread =
+      new ThreadPoolExecutor(
+          1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), StdinWriter::thread);
+
+  /**
+   * A reading end of our own, so that opening never waits for the process's. It goes when more was
+   * written than the FIFO holds: by then the other side has read, and its end must be noticed.
+   */
+  private @Nullable FileChannel reader;
+
+  private long written;
+  private boolean broken;
+
+  /** Never blocks; the FIFO must be there. */
+  StdinWriter(Path fifo) throws IOException {
+    FileChannel both = FileChannel.open(fifo, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    try {
+      writer = FileChannel.open(fifo, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      both.close();
+      throw e;
+    }
+    reader = both;
+    thread.allowCoreThreadTimeOut(true);
+  }
+
+  /**
+   * Returns when all is in the FIFO. The bytes of one call stay together.
+   *
+   * @return false when nobody reads them any more
+   */
+  boolean write(byte[] bytes, int length) throws InterruptedException {
+    return await(() -> put(ByteBuffer.wrap(bytes, 0, length)));
+  }
+
+  /** After what was written before, the process sees the end of its input. May be repeated. */
+  void end() throws InterruptedException {
+    boolean _ =
+        await(() -> {
+          closeChannels();
+          return true;
+        });
+  }
+
+  private boolean await(Callable<Boolean> work) throws InterruptedException {
+    try {
+      return thread.submit(work).get();
+    } catch (RejectedExecutionException | CancellationException closed) {
+      return false;
+    } catch (ExecutionException e) {
+      LOG.debug("Input was not taken", e);
+      return false;
+    }
+  }
+
+  private boolean put(ByteBuffer bytes) {
+    try {
+      while (bytes.hasRemaining() && !broken) {
+        ByteBuffer piece = reader == null ? bytes : next(bytes);
+        while (piece.hasRemaining()) {
+          written += writer.write(piece);
+        }
+        if (reader != null && written > FIFO_BYTES) {
+          reader.close();
+          reader = null;
+        }
+      }
+    } catch (IOException nobodyReads) {
+      LOG.debug("The input is read no more: {}", nobodyReads.toString());
+      broken = true;
+    }
+    return !broken;
+  }
+
+  private static ByteBuffer next(ByteBuffer bytes) {
+    int length = Math.min(SMALL_PIECE, bytes.remaining());
+    ByteBuffer piece = bytes.slice(bytes.position(), length);
+    bytes.position(bytes.position() + length);
+    return piece;
+  }
+
+  private void closeChannels() throws IOException {
+    writer.close();
+    if (reader != null) {
+      reader.close();
+      reader = null;
+    }
+  }
+
+  /** At once, whoever is writing. */
+  @Override
+  public void close() throws IOException {
+    thread.shutdownNow().forEach(StdinWriter::cancel);
+    writer.close();
+    thread.close();
+    closeChannels();
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(null, work, "container-stdin", STACK_BYTES);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private static void cancel(Runnable waiting) {
+    if (waiting instanceof Future<?> write) {
+      boolean _ = write.cancel(false);
+    }
+  }
+}
