@@ -8,6 +8,7 @@
       "image::model",
       "logs",
       "network",
+      "oci",
       "runtime",
       "settings",
       "settings::json",

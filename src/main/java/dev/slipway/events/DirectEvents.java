@@ -34,7 +34,16 @@ public class DirectEvents {
    */
   public void show(
       EngineEventMapping.Subject container, String action, Map<String, String> extras) {
-    EngineEvent event = EngineEventMapping.of(container, action, extras, Instant.now());
+    show(EngineEventMapping.of(container, action, extras, Instant.now()));
+  }
+
+  /** Shows that the containers at rest were removed, and how many bytes that gave back. */
+  public void pruned(long bytes) {
+    Map<String, String> attributes = Map.of("reclaimed", Long.toString(bytes));
+    show(new EngineEvent(0, "container", "prune", "", attributes, Instant.now()));
+  }
+
+  private void show(EngineEvent event) {
     appends.during(() -> transaction.executeWithoutResult(status -> rows.append(event)));
     shown.increment();
   }

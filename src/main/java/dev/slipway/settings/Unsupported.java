@@ -38,9 +38,7 @@ final class Unsupported {
   private Unsupported() {}
 
   static void check(ObjectNode config, ObjectNode host, ObjectNode network) {
-    for (var field : HOST_FIELDS) {
-      refuse(!isZero(host.path(field[0])), "HostConfig." + field[0], field[1]);
-    }
+    checkResources(host, "HostConfig.");
     var driver = text(host, "VolumeDriver");
     refuse(
         !driver.isEmpty() && !driver.equals("local"),
@@ -51,20 +49,17 @@ final class Unsupported {
         !users.isEmpty() && !NamespaceMode.parse(users).isHost(),
         "HostConfig.UsernsMode",
         "user namespaces are");
-    logs(host.path("LogConfig"));
     namespaces(host);
     config(config);
     mounts(host);
     endpoints(host, network);
   }
 
-  private static void logs(JsonNode log) {
-    var type = text(log, "Type");
-    refuse(
-        !type.isEmpty() && !type.equals("json-file"),
-        "HostConfig.LogConfig.Type",
-        "log drivers other than json-file are");
-    refuse(!isZero(log.path("Config")), "HostConfig.LogConfig.Config", "log options are");
+  /** The fields of which only zero is honoured; {@code path} stands before their names. */
+  static void checkResources(ObjectNode host, String path) {
+    for (var field : HOST_FIELDS) {
+      refuse(!isZero(host.path(field[0])), path + field[0], field[1]);
+    }
   }
 
   private static void namespaces(ObjectNode host) {

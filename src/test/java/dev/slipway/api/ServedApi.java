@@ -7,6 +7,7 @@ import dev.slipway.archive.Archive;
 import dev.slipway.container.NetworkEndpoint;
 import dev.slipway.container.RestartPolicy;
 import dev.slipway.container.StartObligations;
+import dev.slipway.events.DirectEvents;
 import dev.slipway.events.EngineEvents;
 import dev.slipway.events.StoredEvents;
 import dev.slipway.files.WorkingDirectories;
@@ -101,6 +102,7 @@ public abstract class ServedApi {
   static class Rooms {}
 
   public @MockitoBean CommandGateway gateway;
+  @MockitoBean DirectEvents directEvents;
   @MockitoBean ContainerViews views;
   public @MockitoBean Outcomes outcomes;
   @MockitoBean ImageStore images;
@@ -110,6 +112,7 @@ public abstract class ServedApi {
   @MockitoBean RuntimeStatus runtime;
   @MockitoBean Snapshots snapshots;
   @MockitoBean Tasks tasks;
+  @MockitoBean DirectEvents directEvents;
   @MockitoBean StatsCollector stats;
   @MockitoBean StartHistory history;
   public @MockitoBean StoredEvents stored;
@@ -156,7 +159,11 @@ public abstract class ServedApi {
   }
 
   public static ContainerView container(String status) {
-    return container(status, "", null);
+    return container(status, "", "{\"Binds\":[\"/src:/dst:ro\"]}", null);
+  }
+
+  static ContainerView loggedBy(String driver) {
+    return container("running", "", "{\"LogConfig\":{\"Type\":\"%s\"}}".formatted(driver), null);
   }
 
   /** A running one with port 80 at 8080 of the host, and two exposed ports. */
@@ -164,6 +171,7 @@ public abstract class ServedApi {
     return container(
         "running",
         ",\"ExposedPorts\":{\"80/tcp\":{},\"7000-7001/udp\":{}}",
+        "{}",
         new NetworkEndpoint(
             "bridge",
             "b".repeat(64),
@@ -177,7 +185,7 @@ public abstract class ServedApi {
   }
 
   private static ContainerView container(
-      String status, String config, @Nullable NetworkEndpoint endpoint) {
+      String status, String config, String hostConfig, @Nullable NetworkEndpoint endpoint) {
     return new ContainerView(
         ID,
         "web",
@@ -185,7 +193,7 @@ public abstract class ServedApi {
         "sha256:1",
         "{\"Image\":\"busybox\",\"Tty\":false,\"Cmd\":[\"sh\",\"-c\",\"echo a b\"]%s}"
             .formatted(config),
-        "{\"Binds\":[\"/src:/dst:ro\"]}",
+        hostConfig,
         "{}",
         Map.of("k", "v"),
         "bridge",

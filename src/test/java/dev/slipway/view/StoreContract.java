@@ -18,6 +18,7 @@ import dev.slipway.archive.Archiving;
 import dev.slipway.archive.HistorySettings;
 import dev.slipway.container.ContainerCommand.RemoveContainer;
 import dev.slipway.container.ContainerCommand.RenameContainer;
+import dev.slipway.container.ContainerCommand.UpdateContainer;
 import dev.slipway.container.ContainerEvent;
 import dev.slipway.container.ContainerEvent.RestartCancelled;
 import dev.slipway.container.ContainerEvent.RestartPolicyChanged;
@@ -112,6 +113,7 @@ abstract class StoreContract {
 
   @Autowired private Cache containerCache;
   @Autowired private ContainerViews containers;
+  @Autowired private CommittedViews committed;
   @Autowired private StartHistory history;
   @Autowired private Obligations obligations;
   @Autowired private Outcomes outcomes;
@@ -395,6 +397,24 @@ abstract class StoreContract {
     commands.sendAndWait(new RenameContainer(other, "s" + other, "test", T0));
     assertThat(containers.find("s" + other)).get().extracting(ContainerView::id).isEqualTo(other);
     assertThat(containers.find("r" + other)).isEmpty();
+  }
+
+  @Test
+  void an_update_is_shown_and_outlives_the_memory_and_the_rows() {
+    String id = newId();
+    commands.sendAndWait(create(id, "u" + id));
+    String before = containers.find(id).orElseThrow().hostConfig();
+
+    commands.sendAndWait(
+        new UpdateContainer(id, "request", before, "{\"Memory\":7}", "", null, "test", T0));
+
+    for (Runnable again : List.<Runnable>of(() -> {}, committed::load, views::rebuild)) {
+      again.run();
+      assertThat(containers.find(id))
+          .get()
+          .extracting(ContainerView::hostConfig)
+          .isEqualTo("{\"Memory\":7}");
+    }
   }
 
   @Test
