@@ -112,7 +112,6 @@ public abstract class ServedApi {
   @MockitoBean RuntimeStatus runtime;
   @MockitoBean Snapshots snapshots;
   @MockitoBean Tasks tasks;
-  @MockitoBean DirectEvents directEvents;
   @MockitoBean StatsCollector stats;
   @MockitoBean StartHistory history;
   public @MockitoBean StoredEvents stored;
