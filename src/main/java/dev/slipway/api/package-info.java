@@ -3,6 +3,7 @@
     allowedDependencies = {
       "container",
       "events",
+      "exec",
       "files",
       "image",
       "image::model",
@@ -13,6 +14,7 @@
       "settings::json",
       "settings::model",
       "store",
+      "streams",
       "view"
     })
 @NullMarked

@@ -3,6 +3,7 @@ package dev.slipway.events;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -34,8 +35,27 @@ public class DirectEvents {
    */
   public void show(
       EngineEventMapping.Subject container, String action, Map<String, String> extras) {
+    show(container, action, extras, null, () -> {});
+  }
+
+  /**
+   * As {@link #show(EngineEventMapping.Subject, String, Map)}.
+   *
+   * @param requestedBy who asked for it, kept with the event; null for nobody
+   * @param alongside work on the store that is committed together with the event
+   */
+  public void show(
+      EngineEventMapping.Subject container,
+      String action,
+      Map<String, String> extras,
+      @Nullable String requestedBy,
+      Runnable alongside) {
     EngineEvent event = EngineEventMapping.of(container, action, extras, Instant.now());
-    appends.during(() -> transaction.executeWithoutResult(status -> rows.append(event)));
+    appends.during(() ->
+        transaction.executeWithoutResult(status -> {
+          alongside.run();
+          rows.append(event, requestedBy);
+        }));
     shown.increment();
   }
 

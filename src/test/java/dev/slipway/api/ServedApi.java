@@ -8,6 +8,8 @@ import dev.slipway.container.NetworkEndpoint;
 import dev.slipway.container.StartObligations;
 import dev.slipway.events.EngineEvents;
 import dev.slipway.events.StoredEvents;
+import dev.slipway.exec.ExecRegistry;
+import dev.slipway.exec.ExecRunner;
 import dev.slipway.files.WorkingDirectories;
 import dev.slipway.image.ImageStore;
 import dev.slipway.image.model.ImageConfig;
@@ -114,6 +116,8 @@ public abstract class ServedApi {
   public @MockitoBean EngineEvents events;
   public @MockitoBean StoreHealth store;
   public @MockitoBean Archive archive;
+  public @MockitoBean ExecRegistry execs;
+  public @MockitoBean ExecRunner execRunner;
 
   public @LocalServerPort int port;
 

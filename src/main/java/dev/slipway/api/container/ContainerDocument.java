@@ -90,13 +90,14 @@ public class ContainerDocument {
   }
 
   public Inspected of(ContainerView c) {
-    return of(c, null);
+    return of(c, null, List.of());
   }
 
   /**
    * @param sizes null when nobody asked for them
+   * @param execs ids of those that were created or run
    */
-  public Inspected of(ContainerView c, ContainerSizes.@Nullable Sizes sizes) {
+  Inspected of(ContainerView c, ContainerSizes.@Nullable Sizes sizes, List<String> execs) {
     JsonNode config = JsonMapper.shared().readTree(c.config());
     JsonNode hostConfig = JsonMapper.shared().readTree(c.hostConfig());
     List<String> command = command(config);
@@ -118,7 +119,7 @@ public class ContainerDocument {
         "",
         "",
         "",
-        null,
+        execs.isEmpty() ? null : execs,
         hostConfig,
         GraphDriver.OVERLAY,
         sizes == null ? null : sizes.own(),

@@ -16,7 +16,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Everything that no other controller answers: what Docker has and we do not have yet, by one
@@ -63,7 +62,6 @@ class Unsupported {
     Check json = (request, id) -> JsonBody.object(request);
     Check path = (request, id) -> parameter(request, "path");
     Check size = (request, id) -> size(request);
-    Check exec = (request, id) -> noExec(id);
     Check image = (request, name) -> images.named(name);
     Check network = (request, id) -> networks.find(id);
     return List.of(
@@ -75,7 +73,6 @@ class Unsupported {
         row("POST", "/containers/{id}/update", "updating a container", json, container),
         row("POST", "/containers/{id}/attach", "attaching to a container", container),
         row("GET", "/containers/{id}/attach/ws", "attaching to a container", container),
-        row("POST", "/containers/{id}/exec", "exec in a container", this::exec),
         row("HEAD", "/containers/{id}/archive", "copying files", path, container),
         row("GET", "/containers/{id}/archive", "copying files", path, container),
         row("PUT", "/containers/{id}/archive", "copying files", path, container),
@@ -83,9 +80,6 @@ class Unsupported {
         row("POST", "/containers/{id}/checkpoints", "checkpoints"),
         row("DELETE", "/containers/{id}/checkpoints/{checkpoint}", "checkpoints"),
         row("POST", "/containers/prune", "pruning containers"),
-        row("POST", "/exec/{id}/start", "exec in a container", json, exec),
-        row("POST", "/exec/{id}/resize", "exec in a container", size, exec),
-        row("GET", "/exec/{id}/json", "exec in a container", exec),
         row("GET", "/images/search", "searching a registry for images"),
         row("GET", "/images/get", "saving images"),
         row("GET", "/images/{name}/get", "saving images", image),
@@ -129,17 +123,6 @@ class Unsupported {
     throw ApiFault.noSuchPage();
   }
 
-  private void exec(HttpServletRequest request, String id) throws IOException {
-    JsonNode command = JsonBody.object(request).path("Cmd");
-    if (command.isEmpty() && !command.isString()) {
-      throw ApiFault.badRequest("No exec command specified");
-    }
-    running(id);
-    if (lookup.container(id).status().equals("paused")) {
-      throw conflict("container %s is paused, unpause the container before exec", id);
-    }
-  }
-
   private void running(String id) {
     ContainerView container = lookup.container(id);
     if (container.pid() == 0) {
@@ -164,10 +147,6 @@ class Unsupported {
     if (value == null || value.isEmpty()) {
       throw ApiFault.badRequest("bad parameter: " + name + "cannot be empty");
     }
-  }
-
-  private static void noExec(String id) {
-    throw ApiFault.notFound("No such exec instance: " + Params.printable(id));
   }
 
   private static ApiFault conflict(String text, String id) {

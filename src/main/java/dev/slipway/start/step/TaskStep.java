@@ -27,6 +27,7 @@ import dev.slipway.start.ReleaseAt;
 import dev.slipway.start.StartSettings;
 import dev.slipway.start.Step;
 import dev.slipway.start.StepClock;
+import dev.slipway.start.TaskDependent;
 import dev.slipway.streams.Streams;
 import java.time.Instant;
 import java.util.HashSet;
@@ -53,6 +54,7 @@ public class TaskStep implements Step {
   private final StaleObjects stale;
   private final Labels labels;
   private final CreateSlots places;
+  private final List<TaskDependent> dependents;
 
   public TaskStep(
       Tasks tasks,
@@ -62,7 +64,8 @@ public class TaskStep implements Step {
       OciRuntimes runtimes,
       StaleObjects stale,
       Labels labels,
-      StartSettings settings) {
+      StartSettings settings,
+      List<TaskDependent> dependents) {
     this.tasks = tasks;
     this.containers = containers;
     this.shims = shims;
@@ -70,6 +73,7 @@ public class TaskStep implements Step {
     this.runtimes = runtimes;
     this.stale = stale;
     this.labels = labels;
+    this.dependents = dependents;
     places = new CreateSlots(settings.places());
   }
 
@@ -161,6 +165,7 @@ public class TaskStep implements Step {
         return;
       }
     }
+    dependents.forEach(each -> each.release(id));
     logs.taskEnded(id);
     if (deleteTask(id).isEmpty()) {
       destroyUnreachable(id);
