@@ -13,6 +13,7 @@
       "settings",
       "settings::json",
       "settings::model",
+      "stats",
       "store",
       "streams",
       "view"

@@ -9,6 +9,8 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
+import org.axonframework.modelling.saga.ResourceInjector;
+import org.axonframework.modelling.saga.repository.NoResourceInjector;
 import org.axonframework.modelling.saga.repository.SagaStore;
 import org.axonframework.modelling.saga.repository.jdbc.GenericSagaSqlSchema;
 import org.axonframework.modelling.saga.repository.jdbc.JdbcSagaStore;
@@ -102,10 +104,17 @@ class AxonStores {
 
   @Bean
   SagaStore<Object> sagaStore(ConnectionProvider connections, Serializer serializer) {
-    return JdbcSagaStore.builder()
-        .connectionProvider(connections)
-        .sqlSchema(new GenericSagaSqlSchema(SAGAS))
-        .serializer(serializer)
-        .build();
+    return new SagaCache(
+        JdbcSagaStore.builder()
+            .connectionProvider(connections)
+            .sqlSchema(new GenericSagaSqlSchema(SAGAS))
+            .serializer(serializer)
+            .build());
+  }
+
+  /** Sagas take what they need as parameters; Spring would look for fields at each load. */
+  @Bean
+  ResourceInjector sagaFields() {
+    return NoResourceInjector.INSTANCE;
   }
 }

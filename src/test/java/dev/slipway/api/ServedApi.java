@@ -19,6 +19,8 @@ import dev.slipway.network.BuiltInNetwork;
 import dev.slipway.network.Networks;
 import dev.slipway.runtime.RuntimeStatus;
 import dev.slipway.runtime.Snapshots;
+import dev.slipway.runtime.Tasks;
+import dev.slipway.stats.StatsCollector;
 import dev.slipway.store.StoreHealth;
 import dev.slipway.view.ContainerView;
 import dev.slipway.view.ContainerViews;
@@ -108,6 +110,8 @@ public abstract class ServedApi {
   @MockitoBean WorkingDirectories workingDirectories;
   @MockitoBean RuntimeStatus runtime;
   @MockitoBean Snapshots snapshots;
+  @MockitoBean Tasks tasks;
+  @MockitoBean StatsCollector stats;
   @MockitoBean StartHistory history;
   public @MockitoBean StoredEvents stored;
   @MockitoBean PastStates pastStates;

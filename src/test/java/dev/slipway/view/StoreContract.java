@@ -65,7 +65,6 @@ import org.axonframework.modelling.saga.AssociationValue;
 import org.axonframework.modelling.saga.AssociationValues;
 import org.axonframework.modelling.saga.AssociationValuesImpl;
 import org.axonframework.modelling.saga.repository.SagaStore;
-import org.axonframework.modelling.saga.repository.jdbc.JdbcSagaStore;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
@@ -164,7 +163,6 @@ abstract class StoreContract {
   void everything_is_kept_in_the_database_and_in_transactions() {
     assertThat(transactions).isInstanceOf(SpringTransactionManager.class);
     assertThat(engine).isInstanceOf(JdbcEventStorageEngine.class);
-    assertThat(sagas).isInstanceOf(JdbcSagaStore.class);
     assertThat(serializers.values()).isNotEmpty().allMatch(Jackson3Serializer.class::isInstance);
   }
 

@@ -58,21 +58,15 @@ class Unsupported {
 
   private List<Row> table() {
     Check container = (request, id) -> lookup.container(id);
-    Check running = (request, id) -> running(id);
     Check json = (request, id) -> JsonBody.object(request);
     Check path = (request, id) -> parameter(request, "path");
     Check size = (request, id) -> size(request);
     Check image = (request, name) -> images.named(name);
     Check network = (request, id) -> networks.find(id);
     return List.of(
-        row("GET", "/containers/{id}/top", "listing a container's processes", container, running),
         row("GET", "/containers/{id}/changes", "changes of a container's file system", container),
         row("GET", "/containers/{id}/export", "exporting a container's file system", container),
-        row("GET", "/containers/{id}/stats", "container statistics", container),
-        row("POST", "/containers/{id}/resize", "resizing a terminal", size, container, running),
         row("POST", "/containers/{id}/update", "updating a container", json, container),
-        row("POST", "/containers/{id}/attach", "attaching to a container", container),
-        row("GET", "/containers/{id}/attach/ws", "attaching to a container", container),
         row("HEAD", "/containers/{id}/archive", "copying files", path, container),
         row("GET", "/containers/{id}/archive", "copying files", path, container),
         row("PUT", "/containers/{id}/archive", "copying files", path, container),

@@ -12,8 +12,14 @@ public record ApiVersion(int major, int minor) implements Comparable<ApiVersion>
   public enum Feature {
     /** Imports may name a platform. */
     IMPORT_PLATFORM(32),
+    /** Statistics can be had at once, without a second reading to compare with. */
+    ONE_SHOT_STATS(41),
     /** Log streams say by their media type whether they are multiplexed. */
     LOG_MEDIA_TYPES(42),
+    /** A websocket carries bytes and not text. */
+    WEBSOCKET_BINARY(28),
+    /** A websocket carries the streams that are asked for, and not all. */
+    WEBSOCKET_STREAMS(42),
     /** Stop takes a signal. */
     STOP_SIGNAL(42),
     /** An exec's start tells the size of its terminal. */

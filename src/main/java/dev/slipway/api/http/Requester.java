@@ -1,6 +1,7 @@
 package dev.slipway.api.http;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ public final class Requester {
   public static final String PEER = Requester.class.getName() + ".peer";
 
   private static final int LONGEST = 160;
+
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}]");
 
   private Requester() {}
 
@@ -38,7 +41,7 @@ public final class Requester {
     if (text == null) {
       return "";
     }
-    String printable = text.replaceAll("[\\p{Cntrl}\\p{Cf}]", "").strip();
+    String printable = UNPRINTABLE.matcher(text).replaceAll("").strip();
     return printable.length() > LONGEST ? printable.substring(0, LONGEST) : printable;
   }
 }

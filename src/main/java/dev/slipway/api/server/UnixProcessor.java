@@ -1,5 +1,7 @@
 package dev.slipway.api.server;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.slipway.api.http.Requester;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
@@ -8,7 +10,6 @@ import org.apache.coyote.Adapter;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.apache.tomcat.util.buf.MessageBytes;
 import org.apache.tomcat.util.net.NioChannel;
-import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,10 @@ import org.slf4j.LoggerFactory;
 final class UnixProcessor extends DockerProcessor {
 
   private static final Logger LOG = LoggerFactory.getLogger(UnixProcessor.class);
+
+  /** A connection's peer stays the same, and the names are looked up in files of the host. */
+  private static final Cache<SocketChannel, String> PEERS =
+      Caffeine.newBuilder().weakKeys().build();
 
   UnixProcessor(AbstractHttp11Protocol<?> protocol, Adapter adapter) {
     super(protocol, adapter);
@@ -35,15 +40,17 @@ final class UnixProcessor extends DockerProcessor {
   }
 
   private String peer() {
+    return getSocketWrapper().getSocket() instanceof NioChannel nio
+        ? PEERS.get(nio.getIOChannel(), UnixProcessor::peer)
+        : "";
+  }
+
+  private static String peer(SocketChannel channel) {
     try {
-      SocketWrapperBase<?> wrapper = getSocketWrapper();
-      if (wrapper.getSocket() instanceof NioChannel nio) {
-        SocketChannel channel = nio.getIOChannel();
-        return channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
-      }
+      return channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
     } catch (IOException | UnsupportedOperationException e) {
       LOG.debug("The kernel does not say who the peer is", e);
+      return "";
     }
-    return "";
   }
 }

@@ -148,8 +148,6 @@ class ApiFilterTest extends ServedApi {
     "GET,/system/df",
     "POST,/swarm/init",
     "POST,/v1.41/containers/web/attach",
-    "GET,/containers/web/stats",
-    "GET,/containers/web/top",
     "PUT,/containers/web/archive?path=/",
     "POST,/commit?container=web",
     "POST,/containers/web/resize?h=1&w=1",
