@@ -206,6 +206,7 @@ class StoredFormsTest {
             "ContainerUnpaused",
             "TaskExited",
             "ContainerExited",
+            "RestartScheduled",
             "StartRequested",
             "StartFailed",
             "StartUndone",

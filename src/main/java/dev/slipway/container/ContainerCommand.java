@@ -31,8 +31,18 @@ public sealed interface ContainerCommand extends Command {
     JOINED
   }
 
-  /** The answer to {@link StartContainer}: which attempt decides its outcome. */
-  record StartAnswer(Answer answer, @Nullable String attemptId) {}
+  /**
+   * The answer to {@link StartContainer} and {@link RestartContainer}: which attempt decides its
+   * outcome.
+   *
+   * @param requestId of the restart that was joined: the refusal of its stop is an outcome as well
+   */
+  record StartAnswer(Answer answer, @Nullable String attemptId, @Nullable String requestId) {
+
+    public StartAnswer(Answer answer, @Nullable String attemptId) {
+      this(answer, attemptId, null);
+    }
+  }
 
   /**
    * Makes a container known. The three documents are Docker's JSON texts, already validated and
@@ -59,6 +69,7 @@ public sealed interface ContainerCommand extends Command {
       boolean autoRemove,
       int stopSignal,
       int stopTimeoutSeconds,
+      RestartPolicy restartPolicy,
       String requestedBy,
       Instant at)
       implements ContainerCommand {}
@@ -97,6 +108,36 @@ public sealed interface ContainerCommand extends Command {
       Instant at)
       implements ContainerCommand {}
 
+  /**
+   * Stops the task, if there is one, and starts the container; answered with a {@link StartAnswer}.
+   * It is one intent: once recorded, the start follows the stop also if the service dies between.
+   *
+   * @param requestId under which the runtime answers the stop
+   * @param steps as in {@link StartContainer}
+   * @param signal null for the container's own stop signal
+   * @param timeoutSeconds how long the stop waits before SIGKILL, -1 for ever; null for the
+   *     container's own
+   */
+  record RestartContainer(
+      @TargetAggregateIdentifier String containerId,
+      String requestId,
+      String attemptId,
+      String node,
+      List<String> steps,
+      @Nullable Integer signal,
+      @Nullable Integer timeoutSeconds,
+      String requestedBy,
+      Instant at)
+      implements ContainerCommand {}
+
+  /** Counts from the next end on; {@code no} also cancels a restart that is scheduled. */
+  record ChangeRestartPolicy(
+      @TargetAggregateIdentifier String containerId,
+      RestartPolicy policy,
+      String requestedBy,
+      Instant at)
+      implements ContainerCommand {}
+
   record PauseContainer(
       @TargetAggregateIdentifier String containerId,
       String requestId,
@@ -118,6 +159,38 @@ public sealed interface ContainerCommand extends Command {
   /** Removes the container; with {@code force} a running task is killed first. */
   record RemoveContainer(
       @TargetAggregateIdentifier String containerId, boolean force, String requestedBy, Instant at)
+      implements ContainerCommand {}
+
+  /**
+   * The delay of a scheduled restart is over. Answered {@code ALREADY} when that restart is not
+   * scheduled any more.
+   *
+   * @param endedAttemptId of {@link ContainerEvent.RestartScheduled}
+   * @param steps as in {@link StartContainer}
+   */
+  record StartScheduled(
+      @TargetAggregateIdentifier String containerId,
+      String endedAttemptId,
+      String attemptId,
+      String node,
+      List<String> steps,
+      Instant at)
+      implements ContainerCommand {}
+
+  /**
+   * The service has started and found the container at rest. Answered {@code ALREADY} when its
+   * policy does not start it then, or it is not at rest any more.
+   *
+   * @param lastAttemptId as it was found: a later attempt is none of this one's business
+   * @param steps as in {@link StartContainer}
+   */
+  record StartAtBoot(
+      @TargetAggregateIdentifier String containerId,
+      String lastAttemptId,
+      String attemptId,
+      String node,
+      List<String> steps,
+      Instant at)
       implements ContainerCommand {}
 
   /** Tells what happened outside; it may be repeated. */

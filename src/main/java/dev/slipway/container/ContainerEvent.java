@@ -23,6 +23,9 @@ public sealed interface ContainerEvent extends Event {
 
   /**
    * Docker's {@code create}. The documents are those of {@link ContainerCommand.CreateContainer}.
+   *
+   * @param restartPolicy null for {@code no}, also in what older versions recorded, which refused
+   *     the others
    */
   record ContainerCreated(
       String containerId,
@@ -37,6 +40,7 @@ public sealed interface ContainerEvent extends Event {
       boolean autoRemove,
       int stopSignal,
       int stopTimeoutSeconds,
+      @Nullable RestartPolicy restartPolicy,
       String requestedBy,
       Instant at)
       implements ContainerEvent {}
@@ -50,6 +54,7 @@ public sealed interface ContainerEvent extends Event {
    * finished or undone without asking anybody.
    *
    * @param steps names of the steps whose results this attempt may owe back
+   * @param cause null for a client's, also in what older versions recorded
    */
   record StartRequested(
       String containerId,
@@ -63,6 +68,7 @@ public sealed interface ContainerEvent extends Event {
       String networkingConfig,
       String networkMode,
       List<String> steps,
+      @Nullable StartCause cause,
       String requestedBy,
       Instant at)
       implements ContainerEvent {}
@@ -184,6 +190,24 @@ public sealed interface ContainerEvent extends Event {
   record StopEscalated(String containerId, String attemptId, String requestId, Instant at)
       implements ContainerEvent {}
 
+  /**
+   * A stop, or a kill that means one, came while there was no task to be told: none yet of an
+   * attempt of the policy, or none any more. The policy ends with that attempt, and its task is
+   * told as soon as it runs.
+   *
+   * @param signal of the kill, or the first one of the stop
+   * @param timeoutSeconds of the stop; null for a kill
+   */
+  record ManualStopRecorded(
+      String containerId,
+      String attemptId,
+      String requestId,
+      int signal,
+      @Nullable Integer timeoutSeconds,
+      String requestedBy,
+      Instant at)
+      implements ContainerEvent {}
+
   record PauseRequested(
       String containerId, String attemptId, String requestId, String requestedBy, Instant at)
       implements ContainerEvent {}
@@ -223,6 +247,7 @@ public sealed interface ContainerEvent extends Event {
    *
    * @param leaving whether the container is removed thereafter, so that all it holds is released
    *     together; false in what older versions recorded, which released the rest after the exit
+   * @param lost true when nobody saw the end, so that status and time are assumed; else null
    */
   record TaskExited(
       String containerId,
@@ -231,6 +256,7 @@ public sealed interface ContainerEvent extends Event {
       int exitStatus,
       Instant exitedAt,
       boolean leaving,
+      @Nullable Boolean lost,
       Instant at)
       implements ContainerEvent {}
 
@@ -270,6 +296,81 @@ public sealed interface ContainerEvent extends Event {
 
   /** Docker's {@code stop}: the exit was the answer to a stop. */
   record ContainerStopped(String containerId, String requestId, Instant at)
+      implements ContainerEvent {}
+
+  /**
+   * The policy starts the container again when the delay is over. Recorded together with the end
+   * that it follows, {@link ContainerExited} or {@link StartUndone}.
+   *
+   * @param attemptId of the attempt that ended
+   * @param round of the back-off, from 1 on; a long run begins it anew
+   * @param count Docker's RestartCount, with this restart
+   * @param dueAt by the clock of then, which may be set otherwise until it comes
+   * @param exitStatus of the run that ended last
+   * @param lost whether its end was seen by nobody
+   */
+  record RestartScheduled(
+      String containerId,
+      String attemptId,
+      int round,
+      int count,
+      long delayMillis,
+      Instant dueAt,
+      int exitStatus,
+      boolean lost,
+      Instant at)
+      implements ContainerEvent {}
+
+  /**
+   * A scheduled restart does not come to be.
+   *
+   * @param by {@code stop}, {@code kill}, {@code rm}, {@code restart} or {@code policy}
+   */
+  record RestartCancelled(
+      String containerId, String attemptId, String by, String requestedBy, Instant at)
+      implements ContainerEvent {
+
+    /** Whether somebody wants the container to be down. */
+    boolean byHand() {
+      return by.equals("stop") || by.equals("kill");
+    }
+  }
+
+  /**
+   * The container has a policy, and it does not start it again after the attempt's end.
+   *
+   * @param why in the words of {@link RestartDecline}
+   */
+  record RestartGivenUp(String containerId, String attemptId, String why, Instant at)
+      implements ContainerEvent {}
+
+  record RestartPolicyChanged(
+      String containerId, RestartPolicy policy, String requestedBy, Instant at)
+      implements ContainerEvent {}
+
+  /**
+   * A restart was asked for: a stop, where something runs, and a start, both of which follow from
+   * this, whatever happens to the service in between.
+   *
+   * @param attemptId of the start
+   * @param steps as in {@link StartRequested}
+   * @param signal null for the container's own stop signal
+   * @param timeoutSeconds null for the container's own
+   */
+  record RestartRequested(
+      String containerId,
+      String requestId,
+      String attemptId,
+      String node,
+      List<String> steps,
+      @Nullable Integer signal,
+      @Nullable Integer timeoutSeconds,
+      String requestedBy,
+      Instant at)
+      implements ContainerEvent {}
+
+  /** Docker's {@code restart}: the restart's start is done. */
+  record ContainerRestarted(String containerId, String requestId, Instant at)
       implements ContainerEvent {}
 
   /**

@@ -6,15 +6,22 @@ import dev.slipway.container.ContainerEvent.ContainerExited;
 import dev.slipway.container.ContainerEvent.ContainerPaused;
 import dev.slipway.container.ContainerEvent.ContainerRemoved;
 import dev.slipway.container.ContainerEvent.ContainerRenamed;
+import dev.slipway.container.ContainerEvent.ContainerRestarted;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
 import dev.slipway.container.ContainerEvent.ContainerStopped;
 import dev.slipway.container.ContainerEvent.ContainerUnpaused;
 import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.LateTaskExited;
+import dev.slipway.container.ContainerEvent.ManualStopRecorded;
 import dev.slipway.container.ContainerEvent.Milestone;
 import dev.slipway.container.ContainerEvent.OutOfMemory;
 import dev.slipway.container.ContainerEvent.PauseRequested;
 import dev.slipway.container.ContainerEvent.RemovalRequested;
+import dev.slipway.container.ContainerEvent.RestartCancelled;
+import dev.slipway.container.ContainerEvent.RestartGivenUp;
+import dev.slipway.container.ContainerEvent.RestartPolicyChanged;
+import dev.slipway.container.ContainerEvent.RestartRequested;
+import dev.slipway.container.ContainerEvent.RestartScheduled;
 import dev.slipway.container.ContainerEvent.SignalAnswered;
 import dev.slipway.container.ContainerEvent.StaleObjectRemoved;
 import dev.slipway.container.ContainerEvent.StartFailed;
@@ -27,6 +34,7 @@ import dev.slipway.container.ContainerEvent.TaskExited;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +51,9 @@ import org.jspecify.annotations.Nullable;
  *                       │                                             │ ContainerExited
  *                       │ StartUndone (had run before)                ▼
  *                       └─────────────────────────────────────────▶ Exited ── StartRequested ─▶ Starting
+ *                                                 RestartScheduled │      ▲ RestartCancelled
+ *                                                                  ▼      │
+ *                                                                 Restarting ── StartRequested ─▶ Starting
  *
  *  RemovalRequested may come in every state; ContainerRemoved ends it in Removed.
  * </pre>
@@ -87,11 +98,16 @@ public sealed interface ContainerState {
   record Paused(Identity identity, Run run) implements ContainerState {}
 
   /** The task has ended; what it held is being released. Still shown as running (lesson L18). */
-  record Exiting(Identity identity, Run run, int exitStatus, Instant exitedAt)
+  record Exiting(Identity identity, Run run, int exitStatus, Instant exitedAt, boolean lost)
       implements ContainerState {}
 
   /** Ran and ended; a later attempt may have failed. */
   record Exited(Identity identity, Past past, @Nullable StartFailure failure)
+      implements ContainerState {}
+
+  /** Ran and ended, and waits for the delay to be over after which its policy starts it again. */
+  record Restarting(
+      Identity identity, Past past, @Nullable StartFailure failure, RestartScheduled plan)
       implements ContainerState {}
 
   record Removed(String containerId, Outstanding outstanding) implements ContainerState {}
@@ -99,7 +115,7 @@ public sealed interface ContainerState {
   /**
    * A run of the container.
    *
-   * @param stopRequestId the stop in flight, if any
+   * @param stopRequestId the newest stop that was not refused, if any: the exit is its answer
    */
   record Run(
       String attemptId,
@@ -124,24 +140,51 @@ public sealed interface ContainerState {
       String name,
       boolean removing,
       int lastPid,
-      Outstanding outstanding) {
+      Outstanding outstanding,
+      Restarts restarts) {
+
+    static Identity of(ContainerCreated e) {
+      return new Identity(
+          e,
+          e.name(),
+          false,
+          0,
+          Outstanding.NONE,
+          Restarts.under(RestartPolicy.orNone(e.restartPolicy())));
+    }
 
     Identity named(String newName) {
-      return new Identity(created, newName, removing, lastPid, outstanding);
+      return new Identity(created, newName, removing, lastPid, outstanding, restarts);
     }
 
     Identity leaving() {
-      return new Identity(created, name, true, lastPid, outstanding);
+      return new Identity(
+          created, name, true, lastPid, outstanding, restarts.carriedOut().wished(null));
     }
 
     Identity outlived(@Nullable Integer pid) {
-      return pid == null ? this : new Identity(created, name, removing, pid, outstanding);
+      return pid == null ? this : new Identity(created, name, removing, pid, outstanding, restarts);
     }
 
     Identity noting(UnaryOperator<Outstanding> change) {
-      return new Identity(created, name, removing, lastPid, change.apply(outstanding));
+      return new Identity(created, name, removing, lastPid, change.apply(outstanding), restarts);
+    }
+
+    Identity deciding(UnaryOperator<Restarts> change) {
+      return new Identity(created, name, removing, lastPid, outstanding, change.apply(restarts));
+    }
+
+    String id() {
+      return created.containerId();
+    }
+
+    /** Whether a container gets this signal to end, and not to do something else. */
+    boolean isStop(int signal) {
+      return signal == SIGKILL || signal == created.stopSignal();
     }
   }
+
+  int SIGKILL = 9;
 
   /** The facts that every state but {@code Absent} and {@code Removed} has. */
   default @Nullable Identity known() {
@@ -154,6 +197,7 @@ public sealed interface ContainerState {
       case Paused s -> s.identity();
       case Exiting s -> s.identity();
       case Exited s -> s.identity();
+      case Restarting s -> s.identity();
       case Removed r -> null;
     };
   }
@@ -181,6 +225,18 @@ public sealed interface ContainerState {
     return this instanceof Exiting s ? s.run() : live();
   }
 
+  /** Whether the attempt on its way is one that the policy asked for. */
+  default boolean startsByItself() {
+    return (this instanceof Starting || this instanceof Undoing)
+        && Objects.requireNonNull(known()).restarts().cause().byPolicy();
+  }
+
+  /** Whether Docker calls this restarting: during the back-off and its attempts. */
+  default boolean isRestarting() {
+    return this instanceof Restarting
+        || (startsByItself() && Objects.requireNonNull(known()).restarts().cause().inBackOff());
+  }
+
   /** Whether a start of this state would begin an attempt. */
   default boolean canStart() {
     return this instanceof Created || this instanceof Exited;
@@ -194,10 +250,9 @@ public sealed interface ContainerState {
   /** The state after one more event. Events that a state does not know leave it as it is. */
   default ContainerState after(ContainerEvent event) {
     return switch (event) {
-      case ContainerCreated e ->
-          new Created(new Identity(e, e.name(), false, 0, Outstanding.NONE), null);
+      case ContainerCreated e -> new Created(Identity.of(e), null);
       case ContainerRenamed e -> with(id -> id.named(e.name()));
-      case StartRequested e -> starting(e.attemptId());
+      case StartRequested e -> starting(e.attemptId()).deciding(restarts -> restarts.starting(e));
       case StaleObjectRemoved e -> this;
       case ContainerStarted e -> started(e);
       case TaskCreated e -> this instanceof Starting s ? s.reaching(e.reached(), e.pid()) : this;
@@ -206,8 +261,12 @@ public sealed interface ContainerState {
           this instanceof Starting s
               ? new Undoing(s.identity().outlived(s.pid()), s.attemptId(), e.failure(), s.past())
               : this;
-      case KillRequested e -> signalled(e.requestId(), e.attemptId());
-      case StopRequested e -> stopping(e.requestId()).signalled(e.requestId(), e.attemptId());
+      case KillRequested e -> killing(e).signalled(e.requestId(), e.attemptId());
+      case StopRequested e ->
+          stopping(e.requestId())
+              .signalled(e.requestId(), e.attemptId())
+              .deciding(Restarts::stopped);
+      case ManualStopRecorded e -> stoppingLater(e);
       case StopEscalated e -> this;
       case PauseRequested e -> changing(e.requestId(), e.attemptId());
       case UnpauseRequested e -> changing(e.requestId(), e.attemptId());
@@ -221,7 +280,9 @@ public sealed interface ContainerState {
       case TaskExited e -> ended(e);
       case LateTaskExited e -> this;
       case CleanedUp e -> noting(outstanding -> outstanding.tried(e));
-      case StartUndone e -> this instanceof Undoing s ? undone(s) : this;
+      case StartUndone e ->
+          (this instanceof Undoing s ? undone(s) : this)
+              .deciding(restarts -> restarts.over(e.attemptId()));
       case ContainerExited e ->
           this instanceof Exiting s
               ? new Exited(
@@ -235,6 +296,13 @@ public sealed interface ContainerState {
                   null)
               : this;
       case ContainerStopped e -> this;
+      case RestartRequested e -> deciding(restarts -> restarts.wished(e));
+      case ContainerRestarted e -> deciding(restarts -> restarts.over(e.requestId()));
+      case RestartScheduled e -> scheduled(e).deciding(restarts -> restarts.scheduled(e));
+      case RestartCancelled e ->
+          e.byHand() ? notScheduled().deciding(Restarts::stopped) : notScheduled();
+      case RestartGivenUp e -> deciding(Restarts::carriedOut);
+      case RestartPolicyChanged e -> deciding(restarts -> restarts.policy(e.policy()));
       case RemovalRequested e -> with(Identity::leaving);
       case ContainerRemoved e -> new Removed(e.containerId(), outstanding());
     };
@@ -244,6 +312,34 @@ public sealed interface ContainerState {
     return requestId == null
         ? this
         : noting(outstanding -> outstanding.signalled(requestId, attemptId));
+  }
+
+  /** A kill with a signal that means stop; that of a removal says nothing of it. */
+  private ContainerState killing(KillRequested e) {
+    Identity identity = known();
+    return e.requestId() != null && identity != null && identity.isStop(e.signal())
+        ? deciding(Restarts::stopped)
+        : this;
+  }
+
+  /** Without a task to be told: one that has just ended counts as stopped by it. */
+  private ContainerState stoppingLater(ManualStopRecorded e) {
+    ContainerState later = deciding(restarts -> restarts.stopped(e));
+    return later instanceof Exiting && e.timeoutSeconds() != null
+        ? later.stopping(e.requestId())
+        : later;
+  }
+
+  private ContainerState scheduled(RestartScheduled e) {
+    return this instanceof Exited s ? new Restarting(s.identity(), s.past(), s.failure(), e) : this;
+  }
+
+  private ContainerState notScheduled() {
+    return this instanceof Restarting s ? new Exited(s.identity(), s.past(), s.failure()) : this;
+  }
+
+  private ContainerState deciding(UnaryOperator<Restarts> change) {
+    return with(identity -> identity.deciding(change));
   }
 
   private ContainerState changing(String requestId, String attemptId) {
@@ -264,6 +360,7 @@ public sealed interface ContainerState {
     return switch (this) {
       case Created s -> new Starting(s.identity(), attemptId, Set.of(), null, null, null);
       case Exited s -> new Starting(s.identity(), attemptId, Set.of(), null, null, s.past());
+      case Restarting s -> new Starting(s.identity(), attemptId, Set.of(), null, null, s.past());
       default -> this;
     };
   }
@@ -272,22 +369,31 @@ public sealed interface ContainerState {
     if (!(this instanceof Starting s)) {
       return this;
     }
-    Run run = new Run(e.attemptId(), e.pid(), e.at(), false, null);
     TaskExited exit = s.exit();
-    return exit == null
-        ? new Running(s.identity(), run)
-        : new Exiting(s.identity().outlived(e.pid()), run, exit.exitStatus(), exit.exitedAt());
+    ManualStopRecorded stop = exit == null ? null : s.identity().restarts().stop();
+    String stopRequestId = stop == null || stop.timeoutSeconds() == null ? null : stop.requestId();
+    Run run = new Run(e.attemptId(), e.pid(), e.at(), false, stopRequestId);
+    return exit == null ? new Running(s.identity(), run) : exiting(s.identity(), run, exit);
   }
 
   private ContainerState ended(TaskExited e) {
     Run run = live();
     Identity identity = known();
     if (run != null && identity != null) {
-      return new Exiting(identity.outlived(e.pid()), run, e.exitStatus(), e.exitedAt());
+      return exiting(identity, run, e);
     }
     return this instanceof Starting s
         ? new Starting(s.identity(), s.attemptId(), s.reached(), s.pid(), e, s.past())
         : this;
+  }
+
+  private static Exiting exiting(Identity identity, Run run, TaskExited e) {
+    return new Exiting(
+        identity.outlived(e.pid()),
+        run,
+        e.exitStatus(),
+        e.exitedAt(),
+        Boolean.TRUE.equals(e.lost()));
   }
 
   private ContainerState stopping(String requestId) {
@@ -297,9 +403,10 @@ public sealed interface ContainerState {
   /** A stop that the runtime refused is over, so that the next one is tried. */
   private ContainerState notStopping(String requestId) {
     return onRun(r ->
-        requestId.equals(r.stopRequestId())
-            ? new Run(r.attemptId(), r.pid(), r.startedAt(), r.outOfMemory(), null)
-            : r);
+            requestId.equals(r.stopRequestId())
+                ? new Run(r.attemptId(), r.pid(), r.startedAt(), r.outOfMemory(), null)
+                : r)
+        .deciding(restarts -> restarts.over(requestId));
   }
 
   private ContainerState outOfMemory() {
@@ -318,7 +425,7 @@ public sealed interface ContainerState {
       case Running s -> new Running(s.identity(), change.apply(s.run()));
       case Paused s -> new Paused(s.identity(), change.apply(s.run()));
       case Exiting s ->
-          new Exiting(s.identity(), change.apply(s.run()), s.exitStatus(), s.exitedAt());
+          new Exiting(s.identity(), change.apply(s.run()), s.exitStatus(), s.exitedAt(), s.lost());
       default -> this;
     };
   }
@@ -335,8 +442,10 @@ public sealed interface ContainerState {
       case Running s -> new Running(change.apply(s.identity()), s.run());
       case Paused s -> new Paused(change.apply(s.identity()), s.run());
       case Exiting s ->
-          new Exiting(change.apply(s.identity()), s.run(), s.exitStatus(), s.exitedAt());
+          new Exiting(change.apply(s.identity()), s.run(), s.exitStatus(), s.exitedAt(), s.lost());
       case Exited s -> new Exited(change.apply(s.identity()), s.past(), s.failure());
+      case Restarting s ->
+          new Restarting(change.apply(s.identity()), s.past(), s.failure(), s.plan());
       case Removed s -> s;
     };
   }

@@ -9,7 +9,8 @@ import dev.slipway.container.ContainerRefusal.Conflict;
 public enum SignalConflict {
   NOT_RUNNING("container %s is not running"),
   ALREADY_PAUSED("Container %s is already paused"),
-  NOT_PAUSED("Container %s is not paused");
+  NOT_PAUSED("Container %s is not paused"),
+  RESTARTING("Container %s is restarting, wait until the container is running");
 
   private final String text;
 

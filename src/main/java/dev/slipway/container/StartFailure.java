@@ -1,5 +1,7 @@
 package dev.slipway.container;
 
+import java.util.Set;
+
 /**
  * Why an attempt failed, classified once where it happened (lesson L12).
  *
@@ -11,4 +13,19 @@ package dev.slipway.container;
  * @param rawText the runtime's own words, unchanged
  */
 public record StartFailure(
-    String reason, int exitCode, int httpStatus, String message, String rawText) {}
+    String reason, int exitCode, int httpStatus, String message, String rawText) {
+
+  private static final Set<String> FOR_GOOD = Set.of(StartReason.INVALID_CONFIGURATION.text());
+
+  /** What another container has to cure, which may be about to start as well. */
+  private static final Set<String> PASSES = Set.of(StartReason.NETWORK_PEER.text());
+
+  private static final int SERVER_SIDE = 500;
+  private static final int NO_COMMAND_RAN = 128;
+
+  /** Whether another try may succeed though nobody changes the container or the host. */
+  boolean mayPass() {
+    return PASSES.contains(reason)
+        || (httpStatus >= SERVER_SIDE && exitCode == NO_COMMAND_RAN && !FOR_GOOD.contains(reason));
+  }
+}

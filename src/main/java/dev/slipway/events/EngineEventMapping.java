@@ -7,15 +7,22 @@ import dev.slipway.container.ContainerEvent.ContainerExited;
 import dev.slipway.container.ContainerEvent.ContainerPaused;
 import dev.slipway.container.ContainerEvent.ContainerRemoved;
 import dev.slipway.container.ContainerEvent.ContainerRenamed;
+import dev.slipway.container.ContainerEvent.ContainerRestarted;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
 import dev.slipway.container.ContainerEvent.ContainerStopped;
 import dev.slipway.container.ContainerEvent.ContainerUnpaused;
 import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.LateTaskExited;
+import dev.slipway.container.ContainerEvent.ManualStopRecorded;
 import dev.slipway.container.ContainerEvent.NetworkAttached;
 import dev.slipway.container.ContainerEvent.OutOfMemory;
 import dev.slipway.container.ContainerEvent.PauseRequested;
 import dev.slipway.container.ContainerEvent.RemovalRequested;
+import dev.slipway.container.ContainerEvent.RestartCancelled;
+import dev.slipway.container.ContainerEvent.RestartGivenUp;
+import dev.slipway.container.ContainerEvent.RestartPolicyChanged;
+import dev.slipway.container.ContainerEvent.RestartRequested;
+import dev.slipway.container.ContainerEvent.RestartScheduled;
 import dev.slipway.container.ContainerEvent.SignalAnswered;
 import dev.slipway.container.ContainerEvent.SnapshotPrepared;
 import dev.slipway.container.ContainerEvent.StaleObjectRemoved;
@@ -74,11 +81,14 @@ public final class EngineEventMapping {
       case OutOfMemory e -> container("oom");
       case ContainerExited e -> released == null ? died(e) : diedAndLeft(e, released);
       case ContainerStopped e -> container("stop");
+      case ContainerRestarted e -> container("restart");
       case ContainerRemoved e -> container("destroy");
       case StartRequested _, StaleObjectRemoved _, SnapshotPrepared _ -> List.of();
       case TaskCreated _, StartFailed _, TaskExited _, LateTaskExited _ -> List.of();
       case PauseRequested _, UnpauseRequested _, SignalAnswered _ -> List.of();
       case CleanedUp _, RemovalRequested _ -> List.of();
+      case ManualStopRecorded _, RestartRequested _, RestartPolicyChanged _ -> List.of();
+      case RestartScheduled _, RestartCancelled _, RestartGivenUp _ -> List.of();
     };
   }
 

@@ -20,7 +20,9 @@ import dev.slipway.settings.model.Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -29,6 +31,7 @@ import org.springframework.stereotype.Component;
 public class SpecBuilder {
 
   private static final String VERSION = "1.0.2";
+  private static final String SHIM_GROUP = "io.containerd.runc.v2.group";
   private static final String INIT = "/sbin/docker-init";
 
   private final HostFacts facts;
@@ -66,7 +69,16 @@ public class SpecBuilder {
             host.uts().isHost() ? null : config.hostname(),
             SpecMounts.of(input, SpecBinds.of(host, binds), initBinary),
             linux(input, security, capabilities),
-            host.annotations()));
+            annotations(host)));
+  }
+
+  /** Those that the client gave; the group is containerd's word for one shim for several tasks. */
+  private Map<String, String> annotations(HostConfig host) {
+    var annotations = new TreeMap<>(host.annotations());
+    if (!settings.shimGroup().isEmpty()) {
+      annotations.putIfAbsent(SHIM_GROUP, settings.shimGroup());
+    }
+    return annotations;
   }
 
   /**

@@ -25,8 +25,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** Docker's checks of a container's settings, in Docker's order and words. */
 final class SettingsRules {
 
-  private static final List<String> POLICIES =
-      List.of("", "no", "always", "on-failure", "unless-stopped");
   private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f]");
   private static final long MILLISECOND = 1_000_000;
 
@@ -109,7 +107,7 @@ final class SettingsRules {
     mounts.check(host);
     host.extraHosts().forEach(ExtraHost::parse);
     PortList.validateBindings(host);
-    restartPolicy(policy);
+    RestartRule.check(policy);
     Capabilities.validate("CapAdd", host.capAdd(), facts.capabilities());
     Capabilities.validate("CapDrop", host.capDrop(), facts.capabilities());
     var isolation = node.path("Isolation").asString("");
@@ -126,20 +124,6 @@ final class SettingsRules {
   private static void dns(String address) {
     if (!Addresses.isIp(address)) {
       throw new InvalidSettings("bad nameserver address " + address);
-    }
-  }
-
-  private static void restartPolicy(HostConfig.RestartPolicy policy) {
-    if (!POLICIES.contains(policy.name())) {
-      throw new InvalidSettings("invalid restart policy '" + policy.name() + "'");
-    }
-    if (policy.name().equals("on-failure")) {
-      if (policy.maximumRetryCount() < 0) {
-        throw new InvalidSettings("maximum retry count cannot be negative");
-      }
-    } else if (!policy.name().isEmpty() && policy.maximumRetryCount() != 0) {
-      throw new InvalidSettings(
-          "maximum retry count cannot be used with restart policy '" + policy.name() + "'");
     }
   }
 

@@ -41,11 +41,6 @@ final class Unsupported {
     for (var field : HOST_FIELDS) {
       refuse(!isZero(host.path(field[0])), "HostConfig." + field[0], field[1]);
     }
-    var policy = text(host.path("RestartPolicy"), "Name");
-    refuse(
-        !policy.isEmpty() && !policy.equals("no"),
-        "HostConfig.RestartPolicy",
-        "restart policies are");
     var driver = text(host, "VolumeDriver");
     refuse(
         !driver.isEmpty() && !driver.equals("local"),

@@ -28,7 +28,7 @@ public final class BatchStatements {
   }
 
   /** One row of parameters out of two parts. */
-  public static @Nullable Object[] joined(@Nullable Object[] head, Object... tail) {
+  public static @Nullable Object[] joined(@Nullable Object[] head, @Nullable Object... tail) {
     @Nullable Object[] all = Arrays.copyOf(head, head.length + tail.length);
     System.arraycopy(tail, 0, all, head.length, tail.length);
     return all;

@@ -7,16 +7,23 @@ import dev.slipway.container.ContainerEvent.ContainerExited;
 import dev.slipway.container.ContainerEvent.ContainerPaused;
 import dev.slipway.container.ContainerEvent.ContainerRemoved;
 import dev.slipway.container.ContainerEvent.ContainerRenamed;
+import dev.slipway.container.ContainerEvent.ContainerRestarted;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
 import dev.slipway.container.ContainerEvent.ContainerStopped;
 import dev.slipway.container.ContainerEvent.ContainerUnpaused;
 import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.LateTaskExited;
+import dev.slipway.container.ContainerEvent.ManualStopRecorded;
 import dev.slipway.container.ContainerEvent.Milestone;
 import dev.slipway.container.ContainerEvent.NetworkAttached;
 import dev.slipway.container.ContainerEvent.OutOfMemory;
 import dev.slipway.container.ContainerEvent.PauseRequested;
 import dev.slipway.container.ContainerEvent.RemovalRequested;
+import dev.slipway.container.ContainerEvent.RestartCancelled;
+import dev.slipway.container.ContainerEvent.RestartGivenUp;
+import dev.slipway.container.ContainerEvent.RestartPolicyChanged;
+import dev.slipway.container.ContainerEvent.RestartRequested;
+import dev.slipway.container.ContainerEvent.RestartScheduled;
 import dev.slipway.container.ContainerEvent.SignalAnswered;
 import dev.slipway.container.ContainerEvent.SnapshotPrepared;
 import dev.slipway.container.ContainerEvent.StaleObjectRemoved;
@@ -101,6 +108,9 @@ class EventMeters {
       case PauseRequested _, UnpauseRequested _, ContainerPaused _, ContainerUnpaused _ -> {}
       case OutOfMemory _, TaskExited _, StartUndone _ -> {}
       case ContainerExited _, ContainerStopped _ -> {}
+      case RestartScheduled scheduled -> own.backoff(scheduled.delayMillis());
+      case ManualStopRecorded _, RestartRequested _, RestartPolicyChanged _ -> {}
+      case RestartCancelled _, RestartGivenUp _, ContainerRestarted _ -> {}
     }
   }
 

@@ -12,10 +12,16 @@ import org.springframework.stereotype.Component;
 @Component
 class OwnMeters {
 
+  /** Each delay of the sequence falls into a bucket of its own, whatever its spread. */
+  private static final double[] BACKOFFS = {
+    0.15, 0.3, 0.6, 1.2, 2.4, 4.8, 9.6, 19.2, 38.4, 56.5, 70
+  };
+
   private final Histogram steps;
   private final Counter starts;
   private final Counter staleObjects;
   private final Counter drift;
+  private final Histogram backoffs;
   private final Histogram appends;
   private final Counter commits;
   private final Histogram execs;
@@ -47,6 +53,13 @@ class OwnMeters {
     for (Drift kind : Drift.values()) {
       drift.initLabelValues(kind.text());
     }
+    backoffs =
+        Histogram.builder()
+            .name("slipway_restart_backoff_seconds")
+            .help("Delays before the restarts that restart policies decided on")
+            .classicOnly()
+            .classicUpperBounds(BACKOFFS)
+            .register(registry);
     appends =
         Buckets.finer("slipway_event_append_seconds", "Duration of one append to the event store")
             .register(registry);
@@ -75,6 +88,10 @@ class OwnMeters {
 
   void startFailed(String step, String reason) {
     starts.labelValues("failed", step, reason).inc();
+  }
+
+  void backoff(long millis) {
+    backoffs.observe(millis / 1e3);
   }
 
   void staleObjectRemoved() {

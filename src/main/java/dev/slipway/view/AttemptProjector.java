@@ -7,16 +7,23 @@ import dev.slipway.container.ContainerEvent.ContainerExited;
 import dev.slipway.container.ContainerEvent.ContainerPaused;
 import dev.slipway.container.ContainerEvent.ContainerRemoved;
 import dev.slipway.container.ContainerEvent.ContainerRenamed;
+import dev.slipway.container.ContainerEvent.ContainerRestarted;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
 import dev.slipway.container.ContainerEvent.ContainerStopped;
 import dev.slipway.container.ContainerEvent.ContainerUnpaused;
 import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.LateTaskExited;
+import dev.slipway.container.ContainerEvent.ManualStopRecorded;
 import dev.slipway.container.ContainerEvent.Milestone;
 import dev.slipway.container.ContainerEvent.NetworkAttached;
 import dev.slipway.container.ContainerEvent.OutOfMemory;
 import dev.slipway.container.ContainerEvent.PauseRequested;
 import dev.slipway.container.ContainerEvent.RemovalRequested;
+import dev.slipway.container.ContainerEvent.RestartCancelled;
+import dev.slipway.container.ContainerEvent.RestartGivenUp;
+import dev.slipway.container.ContainerEvent.RestartPolicyChanged;
+import dev.slipway.container.ContainerEvent.RestartRequested;
+import dev.slipway.container.ContainerEvent.RestartScheduled;
 import dev.slipway.container.ContainerEvent.SignalAnswered;
 import dev.slipway.container.ContainerEvent.SnapshotPrepared;
 import dev.slipway.container.ContainerEvent.StaleObjectRemoved;
@@ -29,6 +36,8 @@ import dev.slipway.container.ContainerEvent.TaskCreated;
 import dev.slipway.container.ContainerEvent.TaskExited;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
 import dev.slipway.container.Release;
+import dev.slipway.container.RestartDecline;
+import dev.slipway.container.StartCause;
 import dev.slipway.container.StartFailure;
 import dev.slipway.container.StepTiming;
 import dev.slipway.view.AttemptView.AttemptStep;
@@ -49,6 +58,7 @@ final class AttemptProjector {
   private @Nullable Integer exitStatus;
   private @Nullable String failedStep;
   private @Nullable StartFailure failure;
+  private @Nullable RestartDecision sequel;
   private final List<AttemptStep> steps;
   private final List<StaleObject> staleObjects;
   private final List<String> unreleased;
@@ -62,6 +72,7 @@ final class AttemptProjector {
     exitStatus = view.exitStatus();
     failedStep = view.failedStep();
     failure = view.failure();
+    sequel = view.sequel();
     steps = new ArrayList<>(view.steps());
     staleObjects = new ArrayList<>(view.staleObjects());
     unreleased = new ArrayList<>(view.unreleased());
@@ -75,11 +86,13 @@ final class AttemptProjector {
         e.imageReference(),
         e.node(),
         e.requestedBy(),
+        StartCause.orClient(e.cause()),
         e.at(),
         "starting",
         null,
         null,
         0,
+        null,
         null,
         null,
         null,
@@ -100,6 +113,11 @@ final class AttemptProjector {
       case CleanedUp e -> e.attemptId().equals(Release.REMOVAL) ? null : e.attemptId();
       case StartUndone e -> e.attemptId();
       case ContainerExited e -> e.attemptId();
+      case RestartScheduled e -> e.attemptId();
+      case RestartCancelled e -> e.attemptId();
+      case RestartGivenUp e -> e.attemptId();
+      case ManualStopRecorded _, RestartRequested _, RestartPolicyChanged _ -> null;
+      case ContainerRestarted _ -> null;
       case ContainerCreated _, ContainerRenamed _, StartRequested _ -> null;
       case KillRequested _, StopRequested _, StopEscalated _, SignalAnswered _ -> null;
       case PauseRequested _, UnpauseRequested _, ContainerPaused _, ContainerUnpaused _ -> null;
@@ -162,6 +180,11 @@ final class AttemptProjector {
         exitStatus = e.exitStatus();
         endedAt = e.finishedAt();
       }
+      case RestartScheduled e -> sequel = RestartDecision.of(e);
+      case RestartCancelled e -> sequel = RestartDecision.not(RestartDecline.cancelled(e.by()));
+      case RestartGivenUp e -> sequel = RestartDecision.not(e.why());
+      case ManualStopRecorded _, RestartRequested _, RestartPolicyChanged _ -> {}
+      case ContainerRestarted _ -> {}
       case SnapshotPrepared _, NetworkAttached _ -> {}
       case ContainerCreated _, ContainerRenamed _, StartRequested _ -> {}
       case KillRequested _, StopRequested _, StopEscalated _, SignalAnswered _ -> {}
@@ -230,6 +253,7 @@ final class AttemptProjector {
         before.imageReference(),
         before.node(),
         before.requestedBy(),
+        before.cause(),
         before.requestedAt(),
         outcome,
         startedAt,
@@ -238,6 +262,7 @@ final class AttemptProjector {
         exitStatus,
         failedStep,
         failure,
+        sequel,
         List.copyOf(steps),
         List.copyOf(staleObjects),
         List.copyOf(unreleased));

@@ -1,5 +1,6 @@
 package dev.slipway.view;
 
+import dev.slipway.container.StartCause;
 import dev.slipway.container.StartFailure;
 import dev.slipway.store.BatchStatements;
 import dev.slipway.store.Nanos;
@@ -27,15 +28,15 @@ public class AttemptRows {
   private static final String INSERT_ATTEMPT =
       """
       insert into start_attempt (outcome, started_at, ended_at, pid, exit_status, failed_step,
-        failure, steps, stale_objects, owed, attempt_id, container_id, container_name,
-        image_reference, node, requested_by, requested_at)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        failure, sequel, steps, stale_objects, owed, attempt_id, container_id, container_name,
+        image_reference, node, requested_by, requested_at, cause)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
   private static final String UPDATE_ATTEMPT =
       """
       update start_attempt set outcome = ?, started_at = ?, ended_at = ?, pid = ?, exit_status = ?,
-        failed_step = ?, failure = ?, steps = ?, stale_objects = ?, owed = ?
+        failed_step = ?, failure = ?, sequel = ?, steps = ?, stale_objects = ?, owed = ?
       where attempt_id = ?
       """;
 
@@ -69,6 +70,7 @@ public class AttemptRows {
       a.exitStatus(),
       a.failedStep(),
       StoredJson.writeNullable(a.failure()),
+      StoredJson.writeNullable(a.sequel()),
       StoredJson.write(a.steps()),
       StoredJson.write(a.staleObjects()),
       String.join(",", a.unreleased()),
@@ -84,7 +86,8 @@ public class AttemptRows {
         a.imageReference(),
         a.node(),
         a.requestedBy(),
-        Nanos.of(a.requestedAt()));
+        Nanos.of(a.requestedAt()),
+        a.cause().equals(StartCause.CLIENT) ? null : StoredJson.write(a.cause()));
   }
 
   List<AttemptView> open() {
@@ -132,6 +135,7 @@ public class AttemptRows {
         row.getString("image_reference"),
         row.getString("node"),
         row.getString("requested_by"),
+        StartCause.orClient(StoredJson.readNullable(row.getString("cause"), StartCause.class)),
         Nanos.instant(row.getLong("requested_at")),
         row.getString("outcome"),
         Nanos.read(row, "started_at"),
@@ -140,6 +144,7 @@ public class AttemptRows {
         row.getObject("exit_status", Integer.class),
         row.getString("failed_step"),
         StoredJson.readNullable(row.getString("failure"), StartFailure.class),
+        StoredJson.readNullable(row.getString("sequel"), RestartDecision.class),
         StoredJson.read(row.getString("steps"), STEPS),
         StoredJson.read(row.getString("stale_objects"), STALE),
         unreleased.isEmpty() ? List.of() : List.of(unreleased.split(",", -1)));

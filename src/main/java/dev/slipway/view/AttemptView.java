@@ -1,5 +1,6 @@
 package dev.slipway.view;
 
+import dev.slipway.container.StartCause;
 import dev.slipway.container.StartFailure;
 import java.time.Instant;
 import java.util.List;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param outcome starting, started, failed (undo under way) or undone
  * @param endedAt when the run ended or the failed attempt was undone
  * @param exitStatus of the run that this attempt started
+ * @param sequel whether the policy starts the container again after the attempt's end, and why not;
+ *     null before that, and when somebody asked for a restart
  * @param unreleased names of the steps whose results are not given back yet
  */
 public record AttemptView(
@@ -20,6 +23,7 @@ public record AttemptView(
     String imageReference,
     String node,
     String requestedBy,
+    StartCause cause,
     Instant requestedAt,
     String outcome,
     @Nullable Instant startedAt,
@@ -28,9 +32,33 @@ public record AttemptView(
     @Nullable Integer exitStatus,
     @Nullable String failedStep,
     @Nullable StartFailure failure,
+    @Nullable RestartDecision sequel,
     List<AttemptStep> steps,
     List<StaleObject> staleObjects,
     List<String> unreleased) {
+
+  AttemptView followedBy(RestartDecision decision) {
+    return new AttemptView(
+        attemptId,
+        containerId,
+        containerName,
+        imageReference,
+        node,
+        requestedBy,
+        cause,
+        requestedAt,
+        outcome,
+        startedAt,
+        endedAt,
+        pid,
+        exitStatus,
+        failedStep,
+        failure,
+        decision,
+        steps,
+        staleObjects,
+        unreleased);
+  }
 
   /**
    * One step of the attempt and its undo; times in microseconds.

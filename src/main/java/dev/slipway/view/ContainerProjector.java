@@ -7,15 +7,22 @@ import dev.slipway.container.ContainerEvent.ContainerExited;
 import dev.slipway.container.ContainerEvent.ContainerPaused;
 import dev.slipway.container.ContainerEvent.ContainerRemoved;
 import dev.slipway.container.ContainerEvent.ContainerRenamed;
+import dev.slipway.container.ContainerEvent.ContainerRestarted;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
 import dev.slipway.container.ContainerEvent.ContainerStopped;
 import dev.slipway.container.ContainerEvent.ContainerUnpaused;
 import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.LateTaskExited;
+import dev.slipway.container.ContainerEvent.ManualStopRecorded;
 import dev.slipway.container.ContainerEvent.NetworkAttached;
 import dev.slipway.container.ContainerEvent.OutOfMemory;
 import dev.slipway.container.ContainerEvent.PauseRequested;
 import dev.slipway.container.ContainerEvent.RemovalRequested;
+import dev.slipway.container.ContainerEvent.RestartCancelled;
+import dev.slipway.container.ContainerEvent.RestartGivenUp;
+import dev.slipway.container.ContainerEvent.RestartPolicyChanged;
+import dev.slipway.container.ContainerEvent.RestartRequested;
+import dev.slipway.container.ContainerEvent.RestartScheduled;
 import dev.slipway.container.ContainerEvent.SignalAnswered;
 import dev.slipway.container.ContainerEvent.SnapshotPrepared;
 import dev.slipway.container.ContainerEvent.StaleObjectRemoved;
@@ -28,6 +35,8 @@ import dev.slipway.container.ContainerEvent.TaskCreated;
 import dev.slipway.container.ContainerEvent.TaskExited;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
 import dev.slipway.container.NetworkEndpoint;
+import dev.slipway.container.RestartPolicy;
+import dev.slipway.container.StartCause;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +55,8 @@ final class ContainerProjector {
   private @Nullable Instant finishedAt;
   private @Nullable NetworkEndpoint endpoint;
   private @Nullable String attemptId;
+  private int restartCount;
+  private RestartPolicy restartPolicy;
 
   private ContainerProjector(ContainerView view) {
     before = view;
@@ -60,6 +71,8 @@ final class ContainerProjector {
     finishedAt = view.finishedAt();
     endpoint = view.endpoint();
     attemptId = view.attemptId();
+    restartCount = view.restartCount();
+    restartPolicy = view.restartPolicy();
   }
 
   /** The view after one more event; null before the creation and after the removal. */
@@ -100,17 +113,22 @@ final class ContainerProjector {
         0,
         null,
         e.stopSignal(),
-        e.stopTimeoutSeconds());
+        e.stopTimeoutSeconds(),
+        RestartPolicy.orNone(e.restartPolicy()));
   }
 
   private void apply(ContainerEvent event) {
     switch (event) {
       case ContainerRenamed e -> name = e.name();
-      case StartRequested e -> attemptId = e.attemptId();
+      case StartRequested e -> {
+        attemptId = e.attemptId();
+        restartCount = StartCause.orClient(e.cause()).count();
+      }
       case NetworkAttached e -> endpoint = e.endpoint();
       case ContainerStarted e -> started(e);
       case StartFailed e -> {
-        exitCode = e.failure().exitCode();
+        // A round of the back-off that fails leaves the last run's status.
+        exitCode = status.equals("restarting") ? exitCode : e.failure().exitCode();
         error = e.failure().message();
       }
       case StartUndone e -> endpoint = null;
@@ -118,6 +136,13 @@ final class ContainerProjector {
       case ContainerUnpaused e -> status = "running";
       case OutOfMemory e -> oomKilled = true;
       case ContainerExited e -> exited(e);
+      case RestartScheduled e -> {
+        status = "restarting";
+        restartCount = e.count();
+      }
+      case RestartCancelled e -> atRest();
+      case RestartGivenUp e -> atRest();
+      case RestartPolicyChanged e -> restartPolicy = e.policy();
       case RemovalRequested e -> leaving();
       case ContainerCreated e -> {}
       case StaleObjectRemoved e -> {}
@@ -135,6 +160,9 @@ final class ContainerProjector {
       case CleanedUp e -> {}
       case ContainerStopped e -> {}
       case ContainerRemoved e -> {}
+      case ManualStopRecorded e -> {}
+      case RestartRequested e -> {}
+      case ContainerRestarted e -> {}
     }
   }
 
@@ -155,6 +183,12 @@ final class ContainerProjector {
     startedAt = e.startedAt();
     finishedAt = e.finishedAt();
     endpoint = null;
+  }
+
+  private void atRest() {
+    if (status.equals("restarting")) {
+      status = removing ? "removing" : "exited";
+    }
   }
 
   /** What runs is shown as running until it has ended, as in Docker. */
@@ -187,9 +221,10 @@ final class ContainerProjector {
         startedAt,
         finishedAt,
         endpoint,
-        before.restartCount(),
+        restartCount,
         attemptId,
         before.stopSignal(),
-        before.stopTimeoutSeconds());
+        before.stopTimeoutSeconds(),
+        restartPolicy);
   }
 }

@@ -1,6 +1,7 @@
 package dev.slipway.view;
 
 import dev.slipway.container.NetworkEndpoint;
+import dev.slipway.container.RestartPolicy;
 import dev.slipway.store.BatchStatements;
 import dev.slipway.store.Nanos;
 import dev.slipway.store.StoredJson;
@@ -30,8 +31,8 @@ class ContainerRows {
       insert into container_view (name, status, removing, pid, exit_code, error, oom_killed,
         started_at, finished_at, endpoint, restart_count, attempt_id, id, image_reference,
         image_id, config, host_config, networking_config, labels, network_mode, auto_remove,
-        created_at, stop_signal, stop_timeout_seconds)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        created_at, stop_signal, stop_timeout_seconds, restart_policy)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
   private static final String UPDATE_CONTAINER =
@@ -73,6 +74,11 @@ class ContainerRows {
     } else {
       update.run();
     }
+    statements.execute(
+        "update container_view set restart_policy = ? where id = ?",
+        present(changes, changes.changedPolicies).stream()
+            .map(c -> new @Nullable Object[] {policy(c), c.id()})
+            .toList());
   }
 
   /** Takes rows out, so that they can be put in again under other names. */
@@ -157,7 +163,12 @@ class ContainerRows {
         c.autoRemove(),
         Nanos.of(c.createdAt()),
         c.stopSignal(),
-        c.stopTimeoutSeconds());
+        c.stopTimeoutSeconds(),
+        policy(c));
+  }
+
+  private static @Nullable String policy(ContainerView c) {
+    return c.restartPolicy().isNo() ? null : c.restartPolicy().text();
   }
 
   List<ContainerView> living() {
@@ -196,6 +207,10 @@ class ContainerRows {
     return row.getString("id");
   }
 
+  private static RestartPolicy policy(@Nullable String text) {
+    return text == null ? RestartPolicy.NO : RestartPolicy.parse(text);
+  }
+
   private static ContainerView container(ResultSet row, int number) throws SQLException {
     return new ContainerView(
         row.getString("id"),
@@ -221,6 +236,7 @@ class ContainerRows {
         row.getInt("restart_count"),
         row.getString("attempt_id"),
         row.getInt("stop_signal"),
-        row.getInt("stop_timeout_seconds"));
+        row.getInt("stop_timeout_seconds"),
+        policy(row.getString("restart_policy")));
   }
 }

@@ -1,6 +1,7 @@
 package dev.slipway.view;
 
 import dev.slipway.container.NetworkEndpoint;
+import dev.slipway.container.RestartPolicy;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name without leading slash
  * @param config Docker's JSON text, as created; so are {@code hostConfig} and {@code
  *     networkingConfig}
- * @param status created, running, paused, removing, exited or dead
+ * @param status created, running, paused, restarting, removing, exited or dead
  * @param removing whether a removal is on its way; as long as the container runs, its status does
  *     not say so (moby's StateString)
  * @param pid 0 when there is no task
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param finishedAt of the last run that ended; kept while the next one runs
  * @param endpoint null while no network is attached
  * @param attemptId of the newest start
+ * @param restartPolicy as it is now; {@code hostConfig} has the one of the creation
  */
 public record ContainerView(
     String id,
@@ -45,4 +47,16 @@ public record ContainerView(
     int restartCount,
     @Nullable String attemptId,
     int stopSignal,
-    int stopTimeoutSeconds) {}
+    int stopTimeoutSeconds,
+    RestartPolicy restartPolicy) {
+
+  /** Whether Docker takes it for running: also while it is paused or restarting. */
+  public boolean isRunning() {
+    return status.equals("running") || status.equals("paused") || isRestarting();
+  }
+
+  /** Whether the policy is about to start it again. */
+  public boolean isRestarting() {
+    return status.equals("restarting");
+  }
+}

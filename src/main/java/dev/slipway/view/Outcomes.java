@@ -7,15 +7,22 @@ import dev.slipway.container.ContainerEvent.ContainerExited;
 import dev.slipway.container.ContainerEvent.ContainerPaused;
 import dev.slipway.container.ContainerEvent.ContainerRemoved;
 import dev.slipway.container.ContainerEvent.ContainerRenamed;
+import dev.slipway.container.ContainerEvent.ContainerRestarted;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
 import dev.slipway.container.ContainerEvent.ContainerStopped;
 import dev.slipway.container.ContainerEvent.ContainerUnpaused;
 import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.LateTaskExited;
+import dev.slipway.container.ContainerEvent.ManualStopRecorded;
 import dev.slipway.container.ContainerEvent.NetworkAttached;
 import dev.slipway.container.ContainerEvent.OutOfMemory;
 import dev.slipway.container.ContainerEvent.PauseRequested;
 import dev.slipway.container.ContainerEvent.RemovalRequested;
+import dev.slipway.container.ContainerEvent.RestartCancelled;
+import dev.slipway.container.ContainerEvent.RestartGivenUp;
+import dev.slipway.container.ContainerEvent.RestartPolicyChanged;
+import dev.slipway.container.ContainerEvent.RestartRequested;
+import dev.slipway.container.ContainerEvent.RestartScheduled;
 import dev.slipway.container.ContainerEvent.SignalAnswered;
 import dev.slipway.container.ContainerEvent.SnapshotPrepared;
 import dev.slipway.container.ContainerEvent.StaleObjectRemoved;
@@ -75,7 +82,7 @@ public class Outcomes {
     ContainerView container = committed.container(containerId);
     boolean holds = container == null;
     if (container != null && condition == ExitCondition.NOT_RUNNING) {
-      holds = container.pid() == 0;
+      holds = container.pid() == 0 && !container.isRestarting();
     }
     if (holds) {
       waiter.complete(outcome(container));
@@ -107,6 +114,18 @@ public class Outcomes {
       case PauseRequested _, UnpauseRequested _, ContainerPaused _, ContainerUnpaused _ -> {}
       case OutOfMemory _, TaskExited _, LateTaskExited _, CleanedUp _ -> {}
       case ContainerStopped _, RemovalRequested _ -> {}
+      // Whoever waited for the end of a back-off learns of it, though nothing exits any more.
+      case RestartCancelled e -> over(e.containerId(), changes);
+      case RestartGivenUp e -> over(e.containerId(), changes);
+      case ManualStopRecorded _, RestartRequested _, RestartPolicyChanged _ -> {}
+      case RestartScheduled _, ContainerRestarted _ -> {}
+    }
+  }
+
+  private void over(String containerId, ViewChanges changes) {
+    ContainerView container = changes.container(containerId);
+    if (container != null) {
+      exits.complete(containerId, outcome(container));
     }
   }
 

@@ -5,6 +5,7 @@ import dev.slipway.container.ContainerEvent;
 import dev.slipway.container.ContainerEvent.ContainerCreated;
 import dev.slipway.container.ContainerEvent.ContainerRemoved;
 import dev.slipway.container.ContainerEvent.ContainerRenamed;
+import dev.slipway.container.ContainerEvent.RestartPolicyChanged;
 import dev.slipway.container.ContainerEvent.StartRequested;
 import dev.slipway.events.EngineEvent;
 import dev.slipway.events.EngineEventMapping;
@@ -36,6 +37,10 @@ final class ViewChanges {
 
   final Set<String> newContainers = new HashSet<>();
   final Set<String> dirtyContainers = new HashSet<>();
+
+  /** Of the containers with other rows: hardly ever, so the other changes need not write it. */
+  final Set<String> changedPolicies = new HashSet<>();
+
   final Set<String> newAttempts = new HashSet<>();
   final Set<String> dirtyAttempts = new HashSet<>();
   final List<Removed> removed = new ArrayList<>();
@@ -85,6 +90,9 @@ final class ViewChanges {
       ContainerEvent event, @Nullable ContainerView before, @Nullable ContainerView after) {
     String id = event.containerId();
     containers.put(id, Optional.ofNullable(after));
+    if (event instanceof RestartPolicyChanged) {
+      changedPolicies.add(id);
+    }
     if (event instanceof ContainerCreated) {
       newContainers.add(id);
     } else if (event instanceof ContainerRemoved e && before != null) {
@@ -180,6 +188,7 @@ final class ViewChanges {
     written = true;
     newContainers.clear();
     dirtyContainers.clear();
+    changedPolicies.clear();
     newAttempts.clear();
     dirtyAttempts.clear();
     removed.clear();

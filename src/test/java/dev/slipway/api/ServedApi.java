@@ -5,7 +5,9 @@ import static org.mockito.Mockito.when;
 
 import dev.slipway.archive.Archive;
 import dev.slipway.container.NetworkEndpoint;
+import dev.slipway.container.RestartPolicy;
 import dev.slipway.container.StartObligations;
+import dev.slipway.events.DirectEvents;
 import dev.slipway.events.EngineEvents;
 import dev.slipway.events.StoredEvents;
 import dev.slipway.exec.ExecRegistry;
@@ -120,6 +122,7 @@ public abstract class ServedApi {
   public @MockitoBean EngineEvents events;
   public @MockitoBean StoreHealth store;
   public @MockitoBean Archive archive;
+  @MockitoBean DirectEvents directEvents;
   public @MockitoBean ExecRegistry execs;
   public @MockitoBean ExecRunner execRunner;
 
@@ -206,7 +209,8 @@ public abstract class ServedApi {
         0,
         "attempt",
         15,
-        10);
+        10,
+        RestartPolicy.NO);
   }
 
   static LocalImage image() {

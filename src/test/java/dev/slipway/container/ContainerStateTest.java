@@ -101,7 +101,7 @@ class ContainerStateTest {
     List<ContainerEvent> early =
         then(
             taskCreated(PID),
-            new TaskExited(ID, FIRST, PID, 3, at(9), false, at(9)),
+            new TaskExited(ID, FIRST, PID, 3, at(9), false, null, at(9)),
             new ContainerStarted(ID, FIRST, PID, TIMINGS, at(8)));
     assertThat(after(early))
         .isInstanceOfSatisfying(

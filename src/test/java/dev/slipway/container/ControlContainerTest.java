@@ -132,10 +132,10 @@ class ControlContainerTest {
     }
 
     @Test
-    void joinsAStopInFlight() {
-      when(stopping(PID), new StopContainer(ID, "other", null, null, "user", at(40)))
-          .expectResultMessagePayload(Answer.JOINED)
-          .expectNoEvents();
+    void besideOneInFlightHasASignalAndAGraceOfItsOwn() {
+      when(stopping(PID), new StopContainer(ID, "other", 2, 0, "user", at(40)))
+          .expectResultMessagePayload(Answer.RECORDED)
+          .expectEvents(new StopRequested(ID, FIRST, "other", 2, 0, "user", at(40)));
     }
 
     @Test
@@ -157,17 +157,6 @@ class ControlContainerTest {
           .expectResultMessagePayload(Answer.RECORDED)
           .expectEvents(new StopRequested(ID, FIRST, "again", 15, 10, "user", at(40)));
     }
-
-    @Test
-    void staysInFlightWhenAnotherSignalCouldNotBeSent() {
-      when(
-              then(
-                  stopping(PID),
-                  new SignalAnswered(ID, "a kill", "no such signal", null, FIRST, at(16))),
-              new StopContainer(ID, "again", null, null, "user", at(40)))
-          .expectResultMessagePayload(Answer.JOINED)
-          .expectNoEvents();
-    }
   }
 
   @Nested
@@ -180,7 +169,19 @@ class ControlContainerTest {
     }
 
     @Test
-    void doesNothingForAnotherStop() {
+    void eachOfSeveralStops() {
+      List<ContainerEvent> twice =
+          then(stopping(PID), new StopRequested(ID, FIRST, "other", 2, 600, "user", at(20)));
+      when(twice, new EscalateStop(ID, STOP, at(40)))
+          .expectEvents(new StopEscalated(ID, FIRST, STOP, at(40)));
+    }
+
+    @Test
+    void doesNothingForAStopThatWasRefusedOrNeverAskedFor() {
+      when(
+              then(stopping(PID), new SignalAnswered(ID, STOP, "unreachable", null, FIRST, at(16))),
+              new EscalateStop(ID, STOP, at(40)))
+          .expectNoEvents();
       when(stopping(PID), new EscalateStop(ID, "other", at(40))).expectNoEvents();
     }
 

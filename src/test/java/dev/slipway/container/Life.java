@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The same container at different points of its life, each told by the events that led there.
@@ -63,6 +64,7 @@ final class Life {
         false,
         15,
         10,
+        RestartPolicy.NO,
         "user",
         at(0));
   }
@@ -80,6 +82,16 @@ final class Life {
   }
 
   static List<ContainerEvent> created(String networkMode, boolean autoRemove) {
+    return created(networkMode, autoRemove, null);
+  }
+
+  /** Created with a restart policy as the CLI writes it. */
+  static List<ContainerEvent> under(String policy) {
+    return created("bridge", false, RestartPolicy.parse(policy));
+  }
+
+  private static List<ContainerEvent> created(
+      String networkMode, boolean autoRemove, @Nullable RestartPolicy policy) {
     return List.of(
         new ContainerCreated(
             ID,
@@ -94,6 +106,7 @@ final class Life {
             autoRemove,
             15,
             10,
+            policy,
             "user",
             at(0)));
   }
@@ -151,7 +164,7 @@ final class Life {
   }
 
   static List<ContainerEvent> exiting(List<ContainerEvent> before, int pid, int exitStatus) {
-    return then(before, new TaskExited(ID, FIRST, pid, exitStatus, at(20), false, at(21)));
+    return then(before, new TaskExited(ID, FIRST, pid, exitStatus, at(20), false, null, at(21)));
   }
 
   static List<ContainerEvent> exited(int pid, int exitStatus) {
@@ -176,6 +189,25 @@ final class Life {
 
   static StartRequested requested(
       String attemptId, String networkMode, List<String> steps, Instant at) {
+    return requested(attemptId, networkMode, steps, null, "user", at);
+  }
+
+  /** An attempt that the policy asked for. */
+  static StartRequested requested(String attemptId, StartCause cause) {
+    return requested(attemptId, cause, at(45));
+  }
+
+  static StartRequested requested(String attemptId, StartCause cause, Instant at) {
+    return requested(attemptId, "bridge", OWED, cause, "restart policy", at);
+  }
+
+  static StartRequested requested(
+      String attemptId,
+      String networkMode,
+      List<String> steps,
+      @Nullable StartCause cause,
+      String requestedBy,
+      Instant at) {
     return new StartRequested(
         ID,
         attemptId,
@@ -188,7 +220,8 @@ final class Life {
         "{}",
         networkMode,
         steps,
-        "user",
+        cause,
+        requestedBy,
         at);
   }
 

@@ -175,7 +175,7 @@ class RemoveContainerTest {
       List<ContainerEvent> ended =
           then(
               removingByForce(taskCreated(PID)),
-              new TaskExited(ID, FIRST, PID, 0, at(33), false, at(34)));
+              new TaskExited(ID, FIRST, PID, 0, at(33), false, null, at(34)));
       when(ended, started()).expectEvents(new ContainerStarted(ID, FIRST, PID, TIMINGS, at(35)));
     }
 

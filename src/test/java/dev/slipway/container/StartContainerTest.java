@@ -149,6 +149,7 @@ class StartContainerTest {
                   "{}",
                   "bridge",
                   OWED,
+                  null,
                   "user",
                   ASKED));
     }

@@ -301,7 +301,7 @@ class StartReportsTest {
     @Test
     void neverPublishesAnEndBeforeTheBeginning() {
       List<ContainerEvent> clockJumpedBack =
-          then(running(PID), new TaskExited(ID, FIRST, PID, 0, at(-3_600), false, at(21)));
+          then(running(PID), new TaskExited(ID, FIRST, PID, 0, at(-3_600), false, null, at(21)));
       when(clockJumpedBack, new RecordReleased(ID, FIRST, List.of(), at(40)))
           .expectEvents(exit(0, false, at(10), at(40)));
     }
@@ -318,7 +318,7 @@ class StartReportsTest {
     @MethodSource("live")
     void ofThePresentTaskIsRecorded(List<ContainerEvent> life) {
       when(life, exited137(PID))
-          .expectEvents(new TaskExited(ID, FIRST, PID, 137, at(39), false, at(40)));
+          .expectEvents(new TaskExited(ID, FIRST, PID, 137, at(39), false, null, at(40)));
     }
 
     @Test
@@ -330,7 +330,7 @@ class StartReportsTest {
               new PauseRequested(ID, FIRST, "pause", "user", at(17)));
       when(asked, exited137(PID))
           .expectEvents(
-              new TaskExited(ID, FIRST, PID, 137, at(39), false, at(40)),
+              new TaskExited(ID, FIRST, PID, 137, at(39), false, null, at(40)),
               new SignalAnswered(ID, STOP, null, null, FIRST, at(40)));
       fixture
           .given(asked)
@@ -344,20 +344,20 @@ class StartReportsTest {
       for (var life :
           List.of(running(createdToBeRemovedAfterwards(), PID), removingByForce(running(PID)))) {
         when(life, exited137(PID))
-            .expectEvents(new TaskExited(ID, FIRST, PID, 137, at(39), true, at(40)));
+            .expectEvents(new TaskExited(ID, FIRST, PID, 137, at(39), true, null, at(40)));
       }
     }
 
     @Test
     void withoutATimeOfTheRuntimeHasTheTimeOfItsReport() {
       when(running(PID), new RecordTaskExited(ID, FIRST, PID, 255, null, at(40)))
-          .expectEvents(new TaskExited(ID, FIRST, PID, 255, at(40), false, at(40)));
+          .expectEvents(new TaskExited(ID, FIRST, PID, 255, at(40), false, true, at(40)));
     }
 
     @Test
     void beforeTheStartIsRecordedIsKeptUntilThen() {
       List<ContainerEvent> early =
-          then(taskCreated(PID), new TaskExited(ID, FIRST, PID, 3, at(20), false, at(21)));
+          then(taskCreated(PID), new TaskExited(ID, FIRST, PID, 3, at(20), false, null, at(21)));
       fixture
           .given(early)
           .andGivenCommands(new RecordContainerStarted(ID, FIRST, PID, at(10), TIMINGS))
@@ -369,7 +369,7 @@ class StartReportsTest {
       return Stream.of(
           exiting(PID, 137),
           exited(PID, 137),
-          then(taskCreated(PID), new TaskExited(ID, FIRST, PID, 137, at(39), false, at(40))),
+          then(taskCreated(PID), new TaskExited(ID, FIRST, PID, 137, at(39), false, null, at(40))),
           then(exited(PID, 137), requested(SECOND)),
           removed());
     }
@@ -393,7 +393,7 @@ class StartReportsTest {
     @Test
     void ofTheSecondTaskIsRecordedEvenIfItGotThePidOfTheFirst() {
       when(secondRunWithTheSamePid(), exited137(PID))
-          .expectEvents(new TaskExited(ID, SECOND, PID, 137, at(39), false, at(40)));
+          .expectEvents(new TaskExited(ID, SECOND, PID, 137, at(39), false, null, at(40)));
     }
 
     @Test

@@ -17,7 +17,7 @@ class ExecSpecBuilderTest {
 
   @Test
   void whatAnExecDoesNotSayIsTheContainers() {
-    String spec = container("everything", new ResolvedUser(1000, 50, List.of(50L, 7L)));
+    String spec = container("limits", new ResolvedUser(1000, 50, List.of(50L, 7L)));
     JsonNode before = JsonMapper.shared().readTree(spec).path("process");
     JsonNode process = built(spec, input(List.of("ls", "-l"), List.of(), "", null, false, false));
 

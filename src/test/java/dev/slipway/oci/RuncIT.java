@@ -31,7 +31,7 @@ class RuncIT {
   private final String id = (UUID.randomUUID().toString() + UUID.randomUUID()).replace("-", "");
   private final HostFacts facts = HostProbe.facts();
   private final SettingsProperties settings =
-      new SettingsProperties(null, "runc", "slipway-test", "", Path.of("/var/lib/slipway"));
+      new SettingsProperties(null, "runc", "slipway-test", "", "", Path.of("/var/lib/slipway"));
   private final HostPaths paths = HostPaths.ofThisHost();
 
   @TempDir Path bundle;

@@ -39,6 +39,7 @@ public final class Samples {
           "runc",
           "slipway",
           "",
+          "",
           Path.of("/var/lib/slipway"));
 
   /** A host with the usual places and a handful of devices. */

@@ -182,7 +182,7 @@ class SpecBuilderTest {
 
   @Test
   void ownDataIsPropagatedFromTheHostWhereItsMountLetsIt() {
-    var shared = new SettingsProperties(null, "runc", "slipway", "", Path.of("/srv/b/data"));
+    var shared = new SettingsProperties(null, "runc", "slipway", "", "", Path.of("/srv/b/data"));
     var binds = new BindRules(Samples.PATHS, shared);
     var host =
         Samples.read(Samples.hostConfig("\"Binds\":[\"/srv/b:/x\",\"/srv/a:/y\"]"))
@@ -287,7 +287,8 @@ class SpecBuilderTest {
   @Test
   void anInitThatIsNotInstalledIsNamed() {
     var nowhere =
-        new SettingsProperties(null, "runc", "slipway", "/opt/none", Path.of("/var/lib/slipway"));
+        new SettingsProperties(
+            null, "runc", "slipway", "", "/opt/none", Path.of("/var/lib/slipway"));
     assertThatThrownBy(() ->
             new SettingsReader(nowhere, Samples.HOST, Samples.PATHS)
                 .read(Samples.sent("init"), Samples.image(), Samples.ID, Samples.API))

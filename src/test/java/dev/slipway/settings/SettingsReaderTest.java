@@ -320,7 +320,6 @@ class SettingsReaderTest {
       delimiter = '|',
       textBlock =
           """
-          restart | HostConfig.RestartPolicy: restart policies are not supported by this version
           health  | Config.Healthcheck: health checks are not supported by this version
           volume  | HostConfig.Binds: named volumes are not supported by this version
           gpus    | HostConfig.DeviceRequests: device requests are not supported by this version
@@ -349,12 +348,13 @@ class SettingsReaderTest {
     var crun = Map.of("crun", new SettingsProperties.RuntimeBinary("/usr/bin/crun"));
     var reader =
         new SettingsReader(
-            new SettingsProperties(crun, "crun", "slipway", "", Path.of("/var/lib/slipway")),
+            new SettingsProperties(crun, "crun", "slipway", "", "", Path.of("/var/lib/slipway")),
             Samples.HOST,
             Samples.PATHS);
     var unnamed = reader.read(Samples.sent("default"), Samples.image(), Samples.ID, Samples.API);
     assertThat(reader.runtime(unnamed)).isEqualTo(new OciRuntimeChoice("crun", "/usr/bin/crun"));
-    var unknown = new SettingsProperties(crun, "youki", "slipway", "", Path.of("/var/lib/slipway"));
+    var unknown =
+        new SettingsProperties(crun, "youki", "slipway", "", "", Path.of("/var/lib/slipway"));
     assertThatThrownBy(() -> new SettingsReader(unknown, Samples.HOST, Samples.PATHS))
         .hasMessageContaining("slipway.default-runtime")
         .hasMessageContaining("slipway.runtimes.youki.path");

@@ -253,6 +253,11 @@ public final class RecordingRuntime {
     }
 
     @Override
+    public boolean isShared(String containerId) {
+      return false;
+    }
+
+    @Override
     public void kill(String containerId) {}
   }
 }

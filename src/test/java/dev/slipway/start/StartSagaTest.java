@@ -143,7 +143,7 @@ class StartSagaTest {
 
   @Test
   void anExitOfAContainerThatLeavesIsReleasedWithEverything() {
-    after(requested(), started(), new TaskExited(ID, ATTEMPT, 7, 0, NOW, true, NOW));
+    after(requested(), started(), new TaskExited(ID, ATTEMPT, 7, 0, NOW, true, null, NOW));
     assertThat(work.asked).last().isEqualTo("release attempt on bridge leaving");
   }
 
@@ -265,6 +265,7 @@ class StartSagaTest {
         "{}",
         "bridge",
         List.of("files", "network"),
+        null,
         "user",
         NOW);
   }
@@ -295,7 +296,7 @@ class StartSagaTest {
   }
 
   private static TaskExited exited() {
-    return new TaskExited(ID, ATTEMPT, 7, 0, NOW, false, NOW);
+    return new TaskExited(ID, ATTEMPT, 7, 0, NOW, false, null, NOW);
   }
 
   private static CleanedUp cleaned(String step, String error) {

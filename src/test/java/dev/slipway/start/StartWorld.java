@@ -96,6 +96,7 @@ public final class StartWorld {
             wanted.networkingConfig(),
             networkMode,
             List.of(),
+            null,
             "user",
             NOW);
     when(attempts.readBack(ID, ATTEMPT)).thenAnswer(call -> readBack());

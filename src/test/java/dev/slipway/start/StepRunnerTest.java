@@ -41,6 +41,7 @@ class StepRunnerTest {
             accepted.networkingConfig(),
             "none",
             List.of(),
+            null,
             "user",
             NOW);
     Attempts attempts = mock();

@@ -102,6 +102,7 @@ class EventMetersTest {
             false,
             15,
             10,
+            null,
             "",
             NOON));
     meters.on(new RemovalRequested(ID, false, false, false, "", NOON));
@@ -178,6 +179,7 @@ class EventMetersTest {
         "{}",
         "none",
         List.of(),
+        null,
         "",
         NOON);
   }

@@ -16,6 +16,7 @@ import dev.slipway.container.ContainerEvent.StartUndone;
 import dev.slipway.container.ContainerEvent.TaskCreated;
 import dev.slipway.container.ContainerEvent.TaskExited;
 import dev.slipway.container.NetworkEndpoint;
+import dev.slipway.container.RestartPolicy;
 import dev.slipway.container.StartFailure;
 import dev.slipway.container.StepTiming;
 import java.time.Instant;
@@ -53,6 +54,7 @@ final class EventFixtures {
         false,
         15,
         10,
+        RestartPolicy.NO,
         "test",
         T0);
   }
@@ -72,6 +74,7 @@ final class EventFixtures {
         c.autoRemove(),
         c.stopSignal(),
         c.stopTimeoutSeconds(),
+        c.restartPolicy().isNo() ? null : c.restartPolicy(),
         c.requestedBy(),
         c.at());
   }
@@ -89,6 +92,7 @@ final class EventFixtures {
         "{}",
         "bridge",
         STEPS,
+        null,
         "test",
         second(1));
   }
@@ -154,7 +158,7 @@ final class EventFixtures {
   }
 
   static TaskExited taskExited(String id, String attempt) {
-    return new TaskExited(id, attempt, 4711, 3, second(9), false, second(9));
+    return new TaskExited(id, attempt, 4711, 3, second(9), false, null, second(9));
   }
 
   static ContainerExited exited(String id, String attempt) {

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -53,8 +52,7 @@ class AttachIT extends WholeTest {
   })
   void aHijackedConnectionGetsTheOutputOfAContainerThatIsStartedLater(
       String version, boolean upgrade, boolean terminal, String media) throws IOException {
-    String id =
-        docker.create(ContainerBody.shell("echo out; echo err >&2").with("Tty", terminal));
+    String id = docker.create(ContainerBody.shell("echo out; echo err >&2").with("Tty", terminal));
     for (HttpConnection connection :
         List.of(slipway.connect(), HttpConnection.tcp(slipway.port()))) {
       try (Attached client =
@@ -263,8 +261,7 @@ class AttachIT extends WholeTest {
 
   @Test
   void twoHundredIdleSessionsAreNoBurden() throws Exception {
-    String id =
-        docker.run(ContainerBody.shell("read go; echo gone").with("OpenStdin", true));
+    String id = docker.run(ContainerBody.shell("read go; echo gone").with("OpenStdin", true));
     List<Attached> clients = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       clients.add(attach(id, ALL));
@@ -291,8 +288,7 @@ class AttachIT extends WholeTest {
 
   @Test
   void aWebPageOfThisSiteAttachesAndNoOther() throws IOException {
-    String id =
-        docker.run(ContainerBody.shell("read a; echo got $a").with("OpenStdin", true));
+    String id = docker.run(ContainerBody.shell("read a; echo got $a").with("OpenStdin", true));
     String target = "/v1.45/containers/" + id + "/attach/ws?stream=1&stdin=1&stdout=1";
     try (WebSocketClient other =
         WebSocketClient.open(
@@ -328,8 +324,7 @@ class AttachIT extends WholeTest {
   }
 
   private String cli(String script) {
-    return Shell.run(
-            "sh", "-c", "H='-H unix://" + slipway.socket() + "'; " + script + "; echo $?")
+    return Shell.run("sh", "-c", "H='-H unix://" + slipway.socket() + "'; " + script + "; echo $?")
         .text();
   }
 }

@@ -47,7 +47,6 @@ class BadInputIT extends WholeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "RestartPolicy,{\"Name\":\"always\"}",
     "VolumesFrom,[\"other\"]",
     "Links,[\"other\"]",
     "VolumeDriver,\"elsewhere\"",

@@ -52,8 +52,7 @@ class ExecIT extends WholeTest {
 
     String capabilities = "execs grep CapEff /proc/self/status";
     assertThat(cli("exec --privileged " + capabilities).expectSuccess())
-        .isNotEqualTo(cli("exec " + capabilities).expectSuccess())
-        .contains("ffffffff");
+        .isNotEqualTo(cli("exec " + capabilities).expectSuccess());
 
     cli("exec -d execs touch /tmp/detached").expectSuccess();
     await("a command without a client")

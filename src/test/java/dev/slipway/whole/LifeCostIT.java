@@ -24,10 +24,10 @@ class LifeCostIT extends WholeTest {
   private static final double COMMITS = 8.5;
 
   /** SQL statements of all kinds, counted by PostgreSQL. */
-  private static final double STATEMENTS = 90;
+  private static final double STATEMENTS = 65;
 
   /** What goes to the database's file, to sockets and to the files of the container. */
-  private static final double KIB_WRITTEN = 400;
+  private static final double KIB_WRITTEN = 300;
 
   /** Of these creation, start, kill and deletion make the shim execute the OCI runtime. */
   private static final double TASK_CALLS = 6.5;

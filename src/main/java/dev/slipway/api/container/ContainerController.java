@@ -10,17 +10,16 @@ import dev.slipway.api.http.Params;
 import dev.slipway.api.http.Requester;
 import dev.slipway.api.image.ImageChoice;
 import dev.slipway.container.ContainerCommand.CreateContainer;
-import dev.slipway.container.ContainerCommand.RemoveContainer;
 import dev.slipway.container.ContainerCommand.RenameContainer;
+import dev.slipway.container.RestartPolicy;
 import dev.slipway.files.WorkingDirectories;
 import dev.slipway.image.model.ImageConfig;
 import dev.slipway.settings.SettingsReader;
+import dev.slipway.settings.model.HostConfig;
 import dev.slipway.settings.model.NetworkMode;
 import dev.slipway.settings.model.Settings;
 import dev.slipway.view.ContainerView;
-import dev.slipway.view.ExitCondition;
 import dev.slipway.view.NameTaken;
-import dev.slipway.view.Outcomes;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -41,11 +40,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class ContainerController {
 
-  private static final int REMOVAL_SECONDS = 120;
-
   private final Commands commands;
   private final Lookup lookup;
-  private final Outcomes outcomes;
+  private final ContainerRemoval removal;
   private final SettingsReader settings;
   private final ImageChoice images;
   private final ContainerList list;
@@ -57,7 +54,7 @@ class ContainerController {
   ContainerController(
       Commands commands,
       Lookup lookup,
-      Outcomes outcomes,
+      ContainerRemoval removal,
       SettingsReader settings,
       ImageChoice images,
       ContainerList list,
@@ -66,7 +63,7 @@ class ContainerController {
       WorkingDirectories workingDirectories) {
     this.commands = commands;
     this.lookup = lookup;
-    this.outcomes = outcomes;
+    this.removal = removal;
     this.settings = settings;
     this.images = images;
     this.list = list;
@@ -144,8 +141,16 @@ class ContainerController {
         joined.autoRemove(),
         joined.stopSignal(),
         joined.stopTimeoutSeconds(),
+        policy(joined.hostConfigView().restartPolicy()),
         requestedBy,
         clock.instant());
+  }
+
+  private static RestartPolicy policy(HostConfig.RestartPolicy given) {
+    return given.name().isEmpty() || given.name().equals(RestartPolicy.NO.name())
+        ? RestartPolicy.NO
+        : new RestartPolicy(
+            given.name(), (int) Math.min(given.maximumRetryCount(), Integer.MAX_VALUE));
   }
 
   /** A container whose network is joined is kept by its id, as Docker does; a name may change. */
@@ -224,12 +229,6 @@ class ContainerController {
       throw ApiFault.notYet("links between containers");
     }
     ContainerView container = lookup.container(id);
-    commands.send(
-        new RemoveContainer(
-            container.id(), Params.flag(force), Requester.of(request), clock.instant()));
-    commands.outcome(
-        outcomes.exit(container.id(), ExitCondition.REMOVED),
-        REMOVAL_SECONDS,
-        "removal of container " + container.id() + " is still in progress");
+    removal.remove(container, Params.flag(force), Requester.of(request));
   }
 }

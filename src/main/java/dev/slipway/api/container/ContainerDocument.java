@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Makes the document that inspect shows. */
 @Component
@@ -58,7 +59,7 @@ public class ContainerDocument {
       @JsonProperty("Config") JsonNode config,
       @JsonProperty("NetworkSettings") NetworkSettings networkSettings) {}
 
-  /** Docker's state; paused is running as well. */
+  /** Docker's state; paused and restarting are running as well. */
   record State(
       @JsonProperty("Status") String status,
       @JsonProperty("Running") boolean running,
@@ -76,9 +77,9 @@ public class ContainerDocument {
       boolean paused = c.status().equals("paused");
       return new State(
           c.status(),
-          paused || c.status().equals("running"),
+          c.isRunning(),
           paused,
-          false,
+          c.isRestarting(),
           c.oomKilled(),
           c.status().equals("dead"),
           c.pid(),
@@ -99,7 +100,7 @@ public class ContainerDocument {
    */
   Inspected of(ContainerView c, ContainerSizes.@Nullable Sizes sizes, List<String> execs) {
     JsonNode config = JsonMapper.shared().readTree(c.config());
-    JsonNode hostConfig = JsonMapper.shared().readTree(c.hostConfig());
+    JsonNode hostConfig = hostConfig(c);
     List<String> command = command(config);
     return new Inspected(
         c.id(),
@@ -127,6 +128,17 @@ public class ContainerDocument {
         MountList.of(hostConfig, files.dataDir()),
         config,
         NetworkSettings.of(c, config));
+  }
+
+  /** With the policy as it is now. */
+  private static JsonNode hostConfig(ContainerView c) {
+    JsonNode hostConfig = JsonMapper.shared().readTree(c.hostConfig());
+    if (hostConfig.path("RestartPolicy") instanceof ObjectNode policy) {
+      policy
+          .put("Name", c.restartPolicy().name())
+          .put("MaximumRetryCount", c.restartPolicy().maximumRetries());
+    }
+    return hostConfig;
   }
 
   /** Entrypoint and command in one. */

@@ -98,7 +98,7 @@ public final class ContainerFilter {
    */
   boolean accepts(
       ContainerView c, Set<String> ancestors, Function<ContainerView, ContainerSummary> summaries) {
-    return (all || c.status().equals("running") || c.status().equals("paused"))
+    return (all || c.isRunning())
         && (between == null || between.contains(c.id()))
         && filters.match("id", c.id())
         && (filters.match("name", c.name()) || filters.match("name", "/" + c.name()))
@@ -113,9 +113,8 @@ public final class ContainerFilter {
   }
 
   private boolean exited(ContainerView c) {
-    boolean ended = !c.status().equals("running") && !c.status().equals("paused");
     return !filters.has("exited")
-        || (ended
+        || (!c.isRunning()
             && c.startedAt() != null
             && filters.exact("exited", Integer.toString(c.exitCode())));
   }

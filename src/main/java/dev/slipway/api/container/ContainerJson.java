@@ -50,6 +50,11 @@ class ContainerJson {
     this.dataDir = settings.dataDir();
   }
 
+  /** The document of inspect without sizes; not to be changed. */
+  byte[] document(ContainerView container) {
+    return document(container, null);
+  }
+
   /**
    * The document of inspect; not to be changed. Sizes and execs change without the container's
    * view, so a document with them is not kept.

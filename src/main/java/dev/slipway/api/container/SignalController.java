@@ -34,7 +34,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What is done to a running container: stop, restart, kill, pause, unpause. */
+/** What is done to a running container: stop, kill, pause, unpause. */
 @RestController
 class SignalController {
 
@@ -47,14 +47,12 @@ class SignalController {
   private final Commands commands;
   private final Lookup lookup;
   private final Outcomes outcomes;
-  private final StartController starts;
   private final Clock clock = Clock.systemUTC();
 
-  SignalController(Commands commands, Lookup lookup, Outcomes outcomes, StartController starts) {
+  SignalController(Commands commands, Lookup lookup, Outcomes outcomes) {
     this.commands = commands;
     this.lookup = lookup;
     this.outcomes = outcomes;
-    this.starts = starts;
   }
 
   @PostMapping("/containers/{id}/stop")
@@ -66,22 +64,6 @@ class SignalController {
     ContainerView container = lookup.container(id);
     boolean stopped = stop(container, request, t, signal);
     return ResponseEntity.status(stopped ? HttpStatus.NO_CONTENT : HttpStatus.NOT_MODIFIED).build();
-  }
-
-  /** A stop and a start, each recorded as such. */
-  @PostMapping("/containers/{id}/restart")
-  @ResponseStatus(HttpStatus.NO_CONTENT)
-  void restart(
-      HttpServletRequest request,
-      @PathVariable String id,
-      @RequestParam(required = false) @Nullable String t,
-      @RequestParam(required = false) @Nullable String signal) {
-    ContainerView container = lookup.container(id);
-    if (container.autoRemove()) {
-      throw ApiFault.notYet("restarting a container that is removed when it exits");
-    }
-    stop(container, request, t, signal);
-    starts.start(container, Requester.of(request));
   }
 
   /** False when nothing ran. */
@@ -118,7 +100,7 @@ class SignalController {
   }
 
   /** Never completes when the signal was sent: then only the exit ends the stop. */
-  private static CompletableFuture<Void> failure(ContainerView container, SignalAnswered said) {
+  static CompletableFuture<Void> failure(ContainerView container, SignalAnswered said) {
     return said.error() == null
         ? new CompletableFuture<>()
         : CompletableFuture.failedFuture(
@@ -127,7 +109,8 @@ class SignalController {
                 "cannot stop container: %s: %s".formatted(container.name(), said.error())));
   }
 
-  private static @Nullable Integer stopSignal(HttpServletRequest request, @Nullable String signal) {
+  /** Older clients of the API cannot name a signal. */
+  static @Nullable Integer stopSignal(HttpServletRequest request, @Nullable String signal) {
     boolean known =
         request.getAttribute(ApiFilter.VERSION) instanceof ApiVersion version
             && version.has(ApiVersion.Feature.STOP_SIGNAL);
@@ -140,32 +123,41 @@ class SignalController {
       HttpServletRequest request,
       @PathVariable String id,
       @RequestParam(required = false) @Nullable String signal) {
+    named("cannot kill container: %s: %s", id, () -> kill(id, signal, Requester.of(request)));
+  }
+
+  private void kill(String id, @Nullable String signal, String requestedBy) {
+    int number = signal == null || signal.isEmpty() ? Signals.KILL : Signals.number(signal);
+    ContainerView container = lookup.container(id);
+    String requestId = UUID.randomUUID().toString();
+    boolean ends = number == Signals.KILL;
+    sendAndAwait(
+        container.id(),
+        requestId,
+        new KillContainer(container.id(), requestId, number, requestedBy, clock.instant()),
+        // The task's end answers it, which may never come.
+        answered ->
+            ends ? commands.outcome(answered, EXIT_SECONDS, NO_EXIT) : commands.outcome(answered));
+    if (ends) {
+      commands.outcome(
+          outcomes.exit(container.id(), ExitCondition.NOT_RUNNING), EXIT_SECONDS, NO_EXIT);
+    }
+  }
+
+  /**
+   * As Docker does, says in every refusal what was to be done to which container.
+   *
+   * @param text with places for the container as the client named it, and for why
+   */
+  static void named(String text, String id, Runnable work) {
     try {
-      int number = signal == null || signal.isEmpty() ? Signals.KILL : Signals.number(signal);
-      ContainerView container = lookup.container(id);
-      String requestId = UUID.randomUUID().toString();
-      boolean ends = number == Signals.KILL;
-      sendAndAwait(
-          container.id(),
-          requestId,
-          new KillContainer(
-              container.id(), requestId, number, Requester.of(request), clock.instant()),
-          // The task's end answers it, which may never come.
-          answered ->
-              ends
-                  ? commands.outcome(answered, EXIT_SECONDS, NO_EXIT)
-                  : commands.outcome(answered));
-      if (ends) {
-        commands.outcome(
-            outcomes.exit(container.id(), ExitCondition.NOT_RUNNING), EXIT_SECONDS, NO_EXIT);
-      }
+      work.run();
     } catch (RuntimeException e) {
       Errors.ErrorMapping mapping = Errors.map(e);
       if (mapping.status() == HttpStatus.INTERNAL_SERVER_ERROR && !Causes.has(e, ApiFault.class)) {
         throw e;
       }
-      throw new ApiFault(
-          mapping.status(), "cannot kill container: %s: %s".formatted(id, mapping.message()));
+      throw new ApiFault(mapping.status(), text.formatted(id, mapping.message()));
     }
   }
 

@@ -35,6 +35,7 @@ class StartController {
   private final Lookup lookup;
   private final Outcomes outcomes;
   private final StartObligations obligations;
+  private final ContainerJson json;
   private final String node;
   private final Clock clock = Clock.systemUTC();
 
@@ -43,11 +44,13 @@ class StartController {
       Lookup lookup,
       Outcomes outcomes,
       StartObligations obligations,
+      ContainerJson json,
       ApiSettings settings) {
     this.commands = commands;
     this.lookup = lookup;
     this.outcomes = outcomes;
     this.obligations = obligations;
+    this.json = json;
     this.node = settings.nodeName();
   }
 
@@ -68,7 +71,7 @@ class StartController {
   }
 
   /** 204 for the request whose attempt started the container, 304 when that is another's merit. */
-  ResponseEntity<Void> start(ContainerView container, String requestedBy) {
+  private ResponseEntity<Void> start(ContainerView container, String requestedBy) {
     String attemptId = UUID.randomUUID().toString();
     StartAnswer answer =
         commands.ask(
@@ -82,7 +85,11 @@ class StartController {
             StartAnswer.class);
     // Asked for only now, while the attempt goes on: an outcome in the past is answered as well.
     return switch (answer.answer()) {
-      case RECORDED -> after(outcomes.attempt(attemptId), HttpStatus.NO_CONTENT);
+      case RECORDED -> {
+        ResponseEntity<Void> started = after(outcomes.attempt(attemptId), HttpStatus.NO_CONTENT);
+        writeAhead(container.id());
+        yield started;
+      }
       case JOINED -> after(joined(answer), HttpStatus.NOT_MODIFIED);
       case ALREADY -> ResponseEntity.status(HttpStatus.NOT_MODIFIED).build();
     };
@@ -98,12 +105,23 @@ class StartController {
 
   private ResponseEntity<Void> after(
       CompletableFuture<AttemptOutcome> attempt, HttpStatus success) {
-    AttemptOutcome outcome = commands.outcome(attempt);
+    requireStarted(commands.outcome(attempt));
+    return ResponseEntity.status(success).build();
+  }
+
+  /** Throws what a failed attempt answers to the request that it was for. */
+  static void requireStarted(AttemptOutcome outcome) {
     StartFailure failure = outcome.failure();
     if (failure != null) {
       throw new ApiFault(HttpStatus.valueOf(failure.httpStatus()), failure.message());
     }
-    return ResponseEntity.status(success).build();
+  }
+
+  /**
+   * Whoever started a container looks at it next, for its address; so that is written meanwhile.
+   */
+  private void writeAhead(String id) {
+    Thread.ofVirtual().name("inspect").start(() -> lookup.find(id).ifPresent(json::document));
   }
 
   private static void checkBody(HttpServletRequest request) {

@@ -19,6 +19,7 @@ final class StatusText {
     return switch (status) {
       case "running" -> "Up " + since(startedAt, now);
       case "paused" -> "Up " + since(startedAt, now) + " (Paused)";
+      case "restarting" -> "Restarting (%d) %s ago".formatted(exitCode, since(finishedAt, now));
       case "removing" -> "Removal In Progress";
       case "exited" -> "Exited (%d) %s ago".formatted(exitCode, since(finishedAt, now));
       case "dead" -> "Dead";

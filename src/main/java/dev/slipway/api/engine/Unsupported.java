@@ -3,14 +3,11 @@ package dev.slipway.api.engine;
 import dev.slipway.api.container.Lookup;
 import dev.slipway.api.http.ApiFault;
 import dev.slipway.api.http.JsonBody;
-import dev.slipway.api.http.Params;
 import dev.slipway.api.image.ImageChoice;
 import dev.slipway.api.network.NetworkController;
-import dev.slipway.view.ContainerView;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.List;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -60,7 +57,6 @@ class Unsupported {
     Check container = (request, id) -> lookup.container(id);
     Check json = (request, id) -> JsonBody.object(request);
     Check path = (request, id) -> parameter(request, "path");
-    Check size = (request, id) -> size(request);
     Check image = (request, name) -> images.named(name);
     Check network = (request, id) -> networks.find(id);
     return List.of(
@@ -73,7 +69,6 @@ class Unsupported {
         row("GET", "/containers/{id}/checkpoints", "checkpoints"),
         row("POST", "/containers/{id}/checkpoints", "checkpoints"),
         row("DELETE", "/containers/{id}/checkpoints/{checkpoint}", "checkpoints"),
-        row("POST", "/containers/prune", "pruning containers"),
         row("GET", "/images/search", "searching a registry for images"),
         row("GET", "/images/get", "saving images"),
         row("GET", "/images/{name}/get", "saving images", image),
@@ -117,22 +112,9 @@ class Unsupported {
     throw ApiFault.noSuchPage();
   }
 
-  private void running(String id) {
-    ContainerView container = lookup.container(id);
-    if (container.pid() == 0) {
-      throw conflict("container %s is not running", container.id());
-    }
-  }
-
   private void commit(HttpServletRequest request, String nothing) {
     String id = request.getParameter("container");
     lookup.container(id == null ? "" : id);
-  }
-
-  private static void size(HttpServletRequest request) {
-    for (String side : List.of("h", "w")) {
-      Params.required(request.getParameter(side));
-    }
   }
 
   /** Docker forgot the blank. */
@@ -141,9 +123,5 @@ class Unsupported {
     if (value == null || value.isEmpty()) {
       throw ApiFault.badRequest("bad parameter: " + name + "cannot be empty");
     }
-  }
-
-  private static ApiFault conflict(String text, String id) {
-    return new ApiFault(HttpStatus.CONFLICT, text.formatted(id));
   }
 }

@@ -117,7 +117,7 @@ class ImageController {
   }
 
   private static ImageUser user(ContainerView container) {
-    boolean running = container.status().equals("running") || container.status().equals("paused");
+    boolean running = container.isRunning();
     return new ImageUser(container.id(), container.imageId(), running);
   }
 }

@@ -42,11 +42,19 @@ final class ProcessTable {
 
   /** The command line; empty for a process that is gone, a zombie or a thread of the kernel. */
   static List<String> words(long pid) {
+    return Splitter.on('\0').splitToList(told(pid, "cmdline"));
+  }
+
+  /** The cgroups that the process is in, one for each hierarchy; none for one that is gone. */
+  static List<String> cgroups(long pid) {
+    return told(pid, "cgroup").lines().toList();
+  }
+
+  private static String told(long pid, String file) {
     try {
-      Path line = PROC.resolve(Long.toString(pid)).resolve("cmdline");
-      return Splitter.on('\0').splitToList(Files.readString(line));
+      return Files.readString(PROC.resolve(Long.toString(pid)).resolve(file));
     } catch (IOException gone) {
-      return List.of();
+      return "";
     }
   }
 

@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param runtimes OCI runtimes by name; {@code runc} is always among them
  * @param defaultRuntime the one that a container gets when it is created without a choice
  * @param cgroupParent cgroup under which every container gets its own
+ * @param shimGroup group of all containers whose tasks share one shim; empty gives each its own
  * @param initBinary static init for containers that ask for one; empty looks in the usual places
  * @param dataDir where the service keeps what it needs
  */
@@ -21,6 +22,7 @@ public record SettingsProperties(
     @Nullable Map<String, RuntimeBinary> runtimes,
     @DefaultValue(RUNC) String defaultRuntime,
     @DefaultValue("slipway") String cgroupParent,
+    @DefaultValue("") String shimGroup,
     @DefaultValue("") String initBinary,
     @DefaultValue("/var/lib/slipway") Path dataDir) {
 

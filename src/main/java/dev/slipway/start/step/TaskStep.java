@@ -145,6 +145,7 @@ public class TaskStep implements Step {
     Set<String> ownerless = new HashSet<>(shims.containers());
     List<ContainerObject> objects = containers.list();
     objects.forEach(object -> ownerless.remove(object.id()));
+    ownerless.removeIf(shims::isShared);
     ownerless.addAll(logs.withStreams());
     Set<String> alive = tasks.list().stream().map(Task::containerId).collect(Collectors.toSet());
     Stream<Found> labelled =
@@ -182,7 +183,7 @@ public class TaskStep implements Step {
   }
 
   private void destroyUnreachable(String id) {
-    if (containers.find(id).isEmpty() && shims.containers().contains(id)) {
+    if (containers.find(id).isEmpty() && shims.containers().contains(id) && !shims.isShared(id)) {
       tasks.destroy(id);
       shims.kill(id);
     }
