@@ -51,20 +51,10 @@ final class Unsupported {
         !users.isEmpty() && !NamespaceMode.parse(users).isHost(),
         "HostConfig.UsernsMode",
         "user namespaces are");
-    logs(host.path("LogConfig"));
     namespaces(host);
     config(config);
     mounts(host);
     endpoints(host, network);
-  }
-
-  private static void logs(JsonNode log) {
-    var type = text(log, "Type");
-    refuse(
-        !type.isEmpty() && !type.equals("json-file"),
-        "HostConfig.LogConfig.Type",
-        "log drivers other than json-file are");
-    refuse(!isZero(log.path("Config")), "HostConfig.LogConfig.Config", "log options are");
   }
 
   private static void namespaces(ObjectNode host) {

@@ -18,6 +18,7 @@ import dev.slipway.view.ExitCondition;
 import dev.slipway.view.ExitOutcome;
 import dev.slipway.view.Outcomes;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +35,10 @@ class Attaching {
 
   private static final Logger LOG = LoggerFactory.getLogger(Attaching.class);
   private static final Duration NEXT_TRY = Duration.ofSeconds(1);
+
+  private static final byte[] NO_LOG =
+      "Error attaching: configured logging driver does not support reading\n"
+          .getBytes(StandardCharsets.UTF_8);
 
   private final Lookup lookup;
   private final ContainerViews views;
@@ -57,8 +62,17 @@ class Attaching {
     this.events = events;
   }
 
-  /** A container with how it takes input. */
-  record Target(ContainerView view, boolean terminal, boolean openStdin, boolean stdinOnce) {
+  /**
+   * A container with how it takes input.
+   *
+   * @param logged whether there is a log that can be read
+   */
+  record Target(
+      ContainerView view,
+      boolean terminal,
+      boolean openStdin,
+      boolean stdinOnce,
+      boolean logged) {
 
     /** Whether the end of a client's input is the end of the process's. */
     boolean endsWithClient() {
@@ -78,11 +92,14 @@ class Attaching {
       default -> {}
     }
     JsonNode config = JsonMapper.shared().readTree(view.config());
+    JsonNode driver =
+        JsonMapper.shared().readTree(view.hostConfig()).path("LogConfig").path("Type");
     return new Target(
         view,
         config.path("Tty").asBoolean(false),
         config.path("OpenStdin").asBoolean(false),
-        config.path("StdinOnce").asBoolean(false));
+        config.path("StdinOnce").asBoolean(false),
+        !driver.asString("").equals("none"));
   }
 
   private static ApiFault conflict(String text, String reference) {
@@ -91,7 +108,11 @@ class Attaching {
 
   /** Takes the client's share; to be closed when there will be no session. */
   Attached join(Target target, AttachOptions options) {
-    return logs.attach(target.view().id(), options.stdout(), options.stderr(), options.logs());
+    return logs.attach(
+        target.view().id(),
+        options.stdout(),
+        options.stderr(),
+        options.logs() && target.logged());
   }
 
   /** The session of a client that has joined. */
@@ -103,6 +124,9 @@ class Attaching {
         attached.attachment(),
         stays && stdin ? input(target, options) : SessionInput.none(),
         greeted -> {
+          if (options.logs() && !target.logged()) {
+            greeted.write("stdout", NO_LOG);
+          }
           replay(greeted, attached, options);
           tell(target.view(), "attach", Map.of());
           if (!stays) {
