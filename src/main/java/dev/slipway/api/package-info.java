@@ -9,6 +9,7 @@
       "image::model",
       "logs",
       "network",
+      "oci",
       "runtime",
       "settings",
       "settings::json",

@@ -6,14 +6,17 @@ import dev.slipway.container.ContainerCommand.EscalateStop;
 import dev.slipway.container.ContainerCommand.RecordPaused;
 import dev.slipway.container.ContainerCommand.RecordSignalAnswered;
 import dev.slipway.container.ContainerCommand.RecordUnpaused;
+import dev.slipway.container.ContainerCommand.RecordUpdated;
 import dev.slipway.container.ContainerCommand.Report;
 import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.PauseRequested;
 import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
+import dev.slipway.container.ContainerEvent.UpdateRequested;
 import dev.slipway.container.SignalConflict;
 import dev.slipway.runtime.Containers;
 import dev.slipway.runtime.RuntimeFault;
+import dev.slipway.runtime.RuntimeFault.Ambiguous;
 import dev.slipway.runtime.RuntimeFault.Failed;
 import dev.slipway.runtime.RuntimeFault.NotFound;
 import dev.slipway.runtime.RuntimeFault.Unavailable;
@@ -23,6 +26,7 @@ import dev.slipway.store.AfterCommit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,9 +40,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Carries out what was asked of a running task: kill, stop with its grace, pause and unpause. The
- * wish is recorded before anything is done, the answer of the runtime after it. What ends the task
- * is answered by its exit, and by nothing else when it succeeds.
+ * Carries out what was asked of a running task: kill, stop with its grace, pause, unpause and
+ * update. The wish is recorded before anything is done, the answer of the runtime after it. What
+ * ends the task is answered by its exit, and by nothing else when it succeeds.
  */
 @Component
 @ProcessingGroup("start")
@@ -73,6 +77,11 @@ public class TaskControl {
 
   @EventHandler
   void on(UnpauseRequested event) {
+    later(event.containerId(), UnansweredRequest.of(event));
+  }
+
+  @EventHandler
+  void on(UpdateRequested event) {
     later(event.containerId(), UnansweredRequest.of(event));
   }
 
@@ -118,6 +127,40 @@ public class TaskControl {
         RecordUnpaused unpaused = new RecordUnpaused(containerId, Instant.now());
         reports.send(Report.together(List.of(unpaused, answer)));
       }
+      case UPDATE -> {
+        update(containerId, Objects.requireNonNullElse(request.resources(), ""));
+        RecordUpdated updated = new RecordUpdated(containerId, request.requestId(), Instant.now());
+        reports.send(Report.together(List.of(updated, answer)));
+      }
+    }
+  }
+
+  /**
+   * Gives the task its limits. Nobody can see from outside whether a call without an answer had an
+   * effect, but it may be repeated, so it is until there is an answer. A task that has ended leaves
+   * the limits to the next one.
+   */
+  private void update(String containerId, String resources) {
+    boolean unclear = false;
+    while (true) {
+      try {
+        tasks.update(containerId, resources);
+        return;
+      } catch (NotFound ended) {
+        return;
+      } catch (Failed refused) {
+        if (is(Task.Status.STOPPED, containerId)) {
+          return;
+        }
+        throw refused;
+      } catch (Ambiguous unanswered) {
+        unclear = true;
+      } catch (Unavailable away) {
+        if (!unclear) {
+          throw away;
+        }
+      }
+      rest();
     }
   }
 

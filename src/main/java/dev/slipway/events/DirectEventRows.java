@@ -143,7 +143,10 @@ public class DirectEventRows {
     return new EngineEvent(0, typeOf(id), event.action(), id, event.attributes(), at);
   }
 
-  /** The id of an image is a digest behind the name of its algorithm; a container's is not. */
+  /**
+   * The id of an image is a digest behind the name of its algorithm; a container's is not, and what
+   * happened to several of them has none.
+   */
   private static String typeOf(String actorId) {
     return actorId.contains(":") ? "image" : "container";
   }

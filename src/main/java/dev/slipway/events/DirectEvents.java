@@ -50,7 +50,16 @@ public class DirectEvents {
       Map<String, String> extras,
       @Nullable String requestedBy,
       Runnable alongside) {
-    EngineEvent event = EngineEventMapping.of(container, action, extras, Instant.now());
+    show(EngineEventMapping.of(container, action, extras, Instant.now()), requestedBy, alongside);
+  }
+
+  /** Shows that the containers at rest were removed, and how many bytes that gave back. */
+  public void pruned(long bytes) {
+    Map<String, String> attributes = Map.of("reclaimed", Long.toString(bytes));
+    show(new EngineEvent(0, "container", "prune", "", attributes, Instant.now()), null, () -> {});
+  }
+
+  private void show(EngineEvent event, @Nullable String requestedBy, Runnable alongside) {
     appends.during(() ->
         transaction.executeWithoutResult(status -> {
           alongside.run();

@@ -1,9 +1,9 @@
 package dev.slipway.logs;
 
 import dev.slipway.files.FileSettings;
+import dev.slipway.settings.model.LogChoice;
 import dev.slipway.streams.Attachment;
 import dev.slipway.streams.Attachments;
-import dev.slipway.settings.model.LogChoice;
 import dev.slipway.streams.OpenStreams;
 import dev.slipway.streams.Streams;
 import jakarta.annotation.PreDestroy;

@@ -123,7 +123,6 @@ public abstract class ServedApi {
   public @MockitoBean EngineEvents events;
   public @MockitoBean StoreHealth store;
   public @MockitoBean Archive archive;
-  @MockitoBean DirectEvents directEvents;
   public @MockitoBean ExecRegistry execs;
   public @MockitoBean ExecRunner execRunner;
 

@@ -11,6 +11,7 @@ import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.timeout;
+import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
@@ -21,11 +22,13 @@ import dev.slipway.container.ContainerCommand.EscalateStop;
 import dev.slipway.container.ContainerCommand.RecordPaused;
 import dev.slipway.container.ContainerCommand.RecordSignalAnswered;
 import dev.slipway.container.ContainerCommand.RecordTogether;
+import dev.slipway.container.ContainerCommand.RecordUpdated;
 import dev.slipway.container.ContainerCommand.Report;
 import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.PauseRequested;
 import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
+import dev.slipway.container.ContainerEvent.UpdateRequested;
 import dev.slipway.container.SignalConflict;
 import dev.slipway.runtime.RuntimeFault.Failed;
 import dev.slipway.runtime.RuntimeFault.Late;
@@ -212,6 +215,46 @@ class TaskControlTest {
     assertThat(control.stopAgain(new StopRequested(ID, "a", "r", 15, -1, "me", NOW))).isTrue();
     verify(tasks).kill(ID, 15, false);
     assertThat(lastAnswer().error()).isNull();
+  }
+
+  @Test
+  void anUpdateIsCarriedOutAndAnswered() {
+    assertThat(control.again(ID, update())).isTrue();
+    verify(tasks).update(ID, "{}");
+    assertThat(recordedTogether().getFirst()).isInstanceOf(RecordUpdated.class);
+  }
+
+  @Test
+  void anUpdateWithoutAnAnswerIsTriedUntilThereIsOne() {
+    doThrow(new Late("late", new IllegalStateException()))
+        .doThrow(new Unavailable("away", new IllegalStateException()))
+        .doNothing()
+        .when(tasks)
+        .update(ID, "{}");
+    assertThat(control.again(ID, update())).isTrue();
+    verify(tasks, times(3)).update(ID, "{}");
+    assertThat(recordedTogether()).hasSize(2);
+  }
+
+  @Test
+  void anUpdateOfATaskThatHasEndedIsForTheNextOne() {
+    doThrow(new Failed("not running", new IllegalStateException())).when(tasks).update(ID, "{}");
+    is(Task.Status.STOPPED);
+    assertThat(control.again(ID, update())).isTrue();
+    assertThat(recordedTogether().getFirst()).isInstanceOf(RecordUpdated.class);
+  }
+
+  @Test
+  void anUpdateThatTheRuntimeRefusesIsNone() {
+    doThrow(new Failed("busy", new IllegalStateException())).when(tasks).update(ID, "{}");
+    is(Task.Status.RUNNING);
+    committed(() -> control.on(new UpdateRequested(ID, "a", "r", "new", "{}", null, "me", NOW)));
+    assertThat(answer().error()).isEqualTo("busy");
+    verify(commands, never()).sendAndWait(isA(RecordTogether.class));
+  }
+
+  private static UnansweredRequest update() {
+    return UnansweredRequest.of(new UpdateRequested(ID, "a", "r", "new", "{}", null, "me", NOW));
   }
 
   private static UnansweredRequest kill() {

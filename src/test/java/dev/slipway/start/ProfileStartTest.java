@@ -7,6 +7,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import dev.slipway.container.ContainerEvent.StartRequested;
+import dev.slipway.container.StartCause;
 import dev.slipway.container.StartFailure;
 import dev.slipway.container.StartStep;
 import dev.slipway.files.AccountFiles;
@@ -61,6 +62,7 @@ class ProfileStartTest {
             settings.networkingConfig(),
             "none",
             List.of(),
+            StartCause.CLIENT,
             "user",
             Instant.EPOCH);
     Attempt attempt = Attempt.begun(plan);

@@ -181,6 +181,11 @@ public final class RecordingRuntime {
     }
 
     @Override
+    public void update(String containerId, String resources) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public List<Integer> pids(String containerId) {
       throw new UnsupportedOperationException();
     }

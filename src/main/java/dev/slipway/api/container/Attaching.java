@@ -68,11 +68,7 @@ class Attaching {
    * @param logged whether there is a log that can be read
    */
   record Target(
-      ContainerView view,
-      boolean terminal,
-      boolean openStdin,
-      boolean stdinOnce,
-      boolean logged) {
+      ContainerView view, boolean terminal, boolean openStdin, boolean stdinOnce, boolean logged) {
 
     /** Whether the end of a client's input is the end of the process's. */
     boolean endsWithClient() {
@@ -109,10 +105,7 @@ class Attaching {
   /** Takes the client's share; to be closed when there will be no session. */
   Attached join(Target target, AttachOptions options) {
     return logs.attach(
-        target.view().id(),
-        options.stdout(),
-        options.stderr(),
-        options.logs() && target.logged());
+        target.view().id(), options.stdout(), options.stderr(), options.logs() && target.logged());
   }
 
   /** The session of a client that has joined. */

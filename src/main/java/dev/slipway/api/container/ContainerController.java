@@ -146,7 +146,7 @@ class ContainerController {
         clock.instant());
   }
 
-  private static RestartPolicy policy(HostConfig.RestartPolicy given) {
+  static RestartPolicy policy(HostConfig.RestartPolicy given) {
     return given.name().isEmpty() || given.name().equals(RestartPolicy.NO.name())
         ? RestartPolicy.NO
         : new RestartPolicy(

@@ -62,7 +62,6 @@ class Unsupported {
     return List.of(
         row("GET", "/containers/{id}/changes", "changes of a container's file system", container),
         row("GET", "/containers/{id}/export", "exporting a container's file system", container),
-        row("POST", "/containers/{id}/update", "updating a container", json, container),
         row("HEAD", "/containers/{id}/archive", "copying files", path, container),
         row("GET", "/containers/{id}/archive", "copying files", path, container),
         row("PUT", "/containers/{id}/archive", "copying files", path, container),

@@ -29,6 +29,7 @@ import dev.slipway.runtime.containerd.proto.tasks.ResumeTaskRequest;
 import dev.slipway.runtime.containerd.proto.tasks.StartRequest;
 import dev.slipway.runtime.containerd.proto.tasks.TasksGrpc;
 import dev.slipway.runtime.containerd.proto.tasks.TasksGrpc.TasksBlockingStub;
+import dev.slipway.runtime.containerd.proto.tasks.UpdateTaskRequest;
 import dev.slipway.runtime.containerd.proto.tasks.WaitRequest;
 import dev.slipway.runtime.containerd.proto.tasks.WaitResponse;
 import java.time.Duration;
@@ -177,6 +178,16 @@ final class ContainerdTasks implements Tasks {
   public void resume(String containerId) {
     ResumeTaskRequest request = ResumeTaskRequest.newBuilder().setContainerId(containerId).build();
     Faults.named(() -> stub(deadline.other()).resume(request));
+  }
+
+  @Override
+  public void update(String containerId, String resources) {
+    UpdateTaskRequest request =
+        UpdateTaskRequest.newBuilder()
+            .setContainerId(containerId)
+            .setResources(Wire.resources(resources))
+            .build();
+    Faults.named(() -> stub(deadline.other()).update(request));
   }
 
   @Override

@@ -41,6 +41,14 @@ final class Wire {
         .build();
   }
 
+  /** Limits of a task, likewise. */
+  static Any resources(String json) {
+    return Any.newBuilder()
+        .setTypeUrl("types.containerd.io/opencontainers/runtime-spec/1/LinuxResources")
+        .setValue(ByteString.copyFromUtf8(json))
+        .build();
+  }
+
   /** containerd finds the type by the bare name: without the usual {@code type.googleapis.com/}. */
   static Any options(OciRuntime runtime) {
     Options options =
