@@ -236,13 +236,13 @@ public sealed interface ContainerState {
   /** Whether the attempt on its way is one that the policy asked for. */
   default boolean startsByItself() {
     return (this instanceof Starting || this instanceof Undoing)
-        && Objects.requireNonNull(known()).restarts().cause().isAutomatic();
+        && Objects.requireNonNull(known()).restarts().cause().byPolicy();
   }
 
   /** Whether Docker calls this restarting: during the back-off and its attempts. */
   default boolean isRestarting() {
     return this instanceof Restarting
-        || (startsByItself() && Objects.requireNonNull(known()).restarts().cause().isRound());
+        || (startsByItself() && Objects.requireNonNull(known()).restarts().cause().inBackOff());
   }
 
   /** Whether a start of this state would begin an attempt. */

@@ -1,6 +1,7 @@
 package dev.slipway.logs;
 
 import dev.slipway.files.FileSettings;
+import dev.slipway.settings.model.LogChoice;
 import dev.slipway.streams.Attachment;
 import dev.slipway.streams.Attachments;
 import dev.slipway.streams.OpenStreams;
@@ -12,7 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
@@ -26,13 +28,15 @@ public class ContainerLogs {
   private static final Duration END_OF_OUTPUT = Duration.ofSeconds(2);
 
   private final FileSettings files;
-  private final AtomicLong dropped = new AtomicLong();
+  private final LogSettings settings;
+  private final LogFile.Shared shared = LogFile.Shared.of(new OpenLogs());
   private final ConcurrentHashMap<String, LiveLog> live = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, Attachments> attachments = new ConcurrentHashMap<>();
 
   @Autowired
-  ContainerLogs(FileSettings files) {
+  ContainerLogs(FileSettings files, LogSettings settings) {
     this.files = files;
+    this.settings = settings;
   }
 
   /**
@@ -40,9 +44,8 @@ public class ContainerLogs {
    * before the task is created, and for running containers after a restart of the service. May be
    * repeated.
    */
-  public Streams open(String containerId, boolean terminal, boolean stdin) {
+  public Streams open(String containerId, LogChoice choice, boolean terminal, boolean stdin) {
     Path fifos = files.fifos(containerId);
-    Path file = file(containerId);
     return live.compute(
             containerId,
             (id, known) -> {
@@ -54,12 +57,25 @@ public class ContainerLogs {
                   known.close(Duration.ZERO);
                 }
                 return LiveLog.open(
-                    fifos, file, terminal, stdin, dropped, attachments(containerId));
+                    fifos, log(id, choice), terminal, stdin, attachments(containerId));
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }
             })
         .streams();
+  }
+
+  private @Nullable LogFile log(String containerId, LogChoice choice) throws IOException {
+    if (!choice.stored()) {
+      return null;
+    }
+    LogFiles log = shared.open().enter(file(containerId));
+    try {
+      return new LogFile(log, settings.complete(choice), shared);
+    } catch (IOException | RuntimeException e) {
+      shared.open().leave(log);
+      throw e;
+    }
   }
 
   /**
@@ -100,8 +116,45 @@ public class ContainerLogs {
    * A session's share in the container's output and input, from now on until the end of its run, or
    * of the next one if it does not run. Close it after use.
    */
-  public Attachment attach(String containerId, boolean stdout, boolean stderr) {
-    return attachments(containerId).join(stdout, stderr);
+  public Attached attach(String containerId, boolean stdout, boolean stderr, boolean withPast) {
+    AtomicReference<@Nullable LogReader> past = new AtomicReference<>();
+    Attachment attachment =
+        attachments(containerId)
+            .join(
+                stdout,
+                stderr,
+                joined -> {
+                  if (withPast) {
+                    past.set(past(containerId, joined));
+                  }
+                });
+    return new Attached(attachment, past.get());
+  }
+
+  /** What is stored; the beginning of a line that is not yet goes to the share itself. */
+  private LogReader past(String containerId, Attachment joined) {
+    LiveLog log = live.get(containerId);
+    if (log == null || log.file() == null) {
+      return replay(containerId, null);
+    }
+    log.unfinished().forEach(piece -> joined.put(piece.stream(), piece.bytes()));
+    return replay(containerId, log.file().position());
+  }
+
+  /**
+   * A session's share.
+   *
+   * @param past what the log holds of before the share, if that was asked for
+   */
+  public record Attached(Attachment attachment, @Nullable LogReader past) implements AutoCloseable {
+
+    @Override
+    public void close() {
+      attachment.close();
+      if (past != null) {
+        past.close();
+      }
+    }
   }
 
   private Attachments attachments(String containerId) {
@@ -150,13 +203,27 @@ public class ContainerLogs {
    * streams are not open ends at the end of what there is.
    */
   public LogReader read(String containerId, LogQuery query) {
-    LiveLog log = query.follow() ? live.get(containerId) : null;
-    return new LogReader(file(containerId), query, log == null ? null : log.file());
+    return new LogReader(shared.open(), file(containerId), query, writer(containerId), null);
+  }
+
+  /**
+   * Reads what of both streams was stored before a position; without one, all that there is.
+   *
+   * @param end a position of this container's log, since which it was always written or read
+   */
+  public LogReader replay(String containerId, @Nullable LogPosition end) {
+    LogQuery all = new LogQuery(true, true, false, -1, null, null);
+    return new LogReader(shared.open(), file(containerId), all, writer(containerId), end);
+  }
+
+  private @Nullable LogFile writer(String containerId) {
+    LiveLog log = live.get(containerId);
+    return log == null ? null : log.file();
   }
 
   /** Bytes of log entries that could not be written, since the service began. */
   public long droppedBytes() {
-    return dropped.get();
+    return shared.dropped().get();
   }
 
   /** Writes out what was read; the containers go on, and the next life of the service reads on. */

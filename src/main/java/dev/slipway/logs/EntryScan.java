@@ -12,14 +12,15 @@ final class EntryScan {
   private final FileChannel channel;
   private final ByteBuffer block = ByteBuffer.allocate(BLOCK);
   private long blockStart = Long.MAX_VALUE;
+  private long found;
 
-  private EntryScan(FileChannel channel) {
+  EntryScan(FileChannel channel) {
     this.channel = channel;
   }
 
-  /** Decides whether the entry that begins at the position counts. */
+  /** Decides whether an entry counts. */
   interface Counted {
-    boolean test(long position) throws IOException;
+    boolean test(byte[] entry);
   }
 
   /** Position behind the last whole entry. */
@@ -27,22 +28,24 @@ final class EntryScan {
     return new EntryScan(channel).newlineBefore(channel.size()) + 1;
   }
 
-  /** Position of the {@code count}-th counted entry from the end, or 0 when there are fewer. */
-  static long lastEntries(FileChannel channel, long count, Counted counted) throws IOException {
-    var scan = new EntryScan(channel);
-    long end = scan.newlineBefore(channel.size()) + 1;
-    if (count == 0) {
-      return end;
-    }
-    long found = 0;
-    while (end > 0) {
-      long start = scan.newlineBefore(end - 1) + 1;
-      if (counted.test(start) && ++found == count) {
-        return start;
+  /**
+   * Position of the {@code count}-th counted entry before {@code end}, or 0 when there are fewer.
+   */
+  long lastEntries(long end, long count, Counted counted) throws IOException {
+    long behind = newlineBefore(end) + 1;
+    while (behind > 0 && found < count) {
+      long start = newlineBefore(behind - 1) + 1;
+      if (counted.test(entry(start, behind - 1))) {
+        found++;
       }
-      end = start;
+      behind = start;
     }
-    return 0;
+    return behind;
+  }
+
+  /** How many entries counted. */
+  long found() {
+    return found;
   }
 
   /** Position of the last newline before {@code end}; -1 when there is none. */
@@ -53,6 +56,19 @@ final class EntryScan {
       }
     }
     return -1;
+  }
+
+  private byte[] entry(long start, long end) throws IOException {
+    byte[] entry = new byte[(int) Math.min(end - start, EntryInput.LONGEST)];
+    if (start >= blockStart && end <= blockStart + block.limit()) {
+      block.get((int) (start - blockStart), entry);
+      return entry;
+    }
+    ByteBuffer into = ByteBuffer.wrap(entry);
+    while (into.hasRemaining() && channel.read(into, start + into.position()) > 0) {
+      // A read may bring less than it is asked for.
+    }
+    return entry;
   }
 
   private byte byteAt(long position) throws IOException {

@@ -2,95 +2,144 @@ package dev.slipway.logs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a container's output line by line; for one thread, closing is allowed from any. */
+/**
+ * Reads a container's output line by line, from its oldest file to the one that is written; for one
+ * thread, closing is allowed from any.
+ */
 public final class LogReader implements AutoCloseable {
 
-  private static final int BLOCK = 32 * 1024;
   private static final Duration GLANCE = Duration.ofSeconds(1);
 
+  private final OpenLogs logs;
+  private final LogFiles files;
   private final LogQuery query;
-  private final @Nullable FileChannel channel;
-  private final @Nullable LogFile live;
-  private final ByteBuffer block = ByteBuffer.allocate(BLOCK).limit(0);
-  private byte[] entry = new byte[1024];
-  private int entryLength;
-  private long position;
-  private volatile boolean closed;
 
-  /** {@code live} is what to follow; null ends at the end of the file. */
-  LogReader(Path file, LogQuery query, @Nullable LogFile live) {
+  /** What to follow; null when the reading ends at {@link #end}. */
+  private final @Nullable LogFile live;
+
+  private @Nullable LogPosition end;
+  private @Nullable LogPlace place;
+  private boolean closed;
+
+  /**
+   * @param writer whoever writes this log; null when nobody does
+   * @param end where to end; null for the end of what there is now, or for none when following
+   */
+  LogReader(
+      OpenLogs logs,
+      Path file,
+      LogQuery query,
+      @Nullable LogFile writer,
+      @Nullable LogPosition end) {
+    this.logs = logs;
     this.query = query;
-    this.live = live;
-    this.channel = open(file);
-    if (channel != null && query.tail() >= 0) {
-      this.position = startOfTail(channel);
+    this.live = query.follow() ? writer : null;
+    this.files = logs.enter(file);
+    try {
+      LogPosition now = writer == null ? files.end() : writer.position();
+      this.end = live == null && end == null ? now : end;
+      this.place =
+          query.tail() >= 0
+              ? LogPlace.ofTail(files, now, query.tail(), this::counts)
+              : LogPlace.ofOldest(files, now, query.since());
+    } catch (IOException e) {
+      close();
+      throw new UncheckedIOException(e);
     }
   }
 
   /**
    * The next line; null at the end. When following it blocks until there is more, the container's
    * streams are closed, the query's {@code until} has passed, or this reader is closed (noticed
-   * within a second).
+   * within a second). A file that is dropped before this reader comes to it is passed over.
+   *
+   * @throws UncheckedIOException when a file cannot be read; its message says why
    */
   public @Nullable LogLine next() {
-    if (channel == null) {
-      return null;
-    }
     try {
-      while (!closed) {
-        // Asked before reading: what is written before the streams close is then read for sure.
-        boolean mayGrow = live != null && live.awaitMoreThan(position + entryLength, Duration.ZERO);
-        Optional<byte[]> line = readEntry(channel);
-        if (line.isPresent()) {
-          var wanted = JsonLine.read(line.get()).filter(this::isChosen);
-          if (wanted.isPresent() && isAfterUntil(wanted.get().time())) {
+      for (LogPlace at = place(); at != null && isBeforeEnd(at); at = place()) {
+        // Asked before reading: what is written before that is then read for sure.
+        boolean complete = at.number() < files.number();
+        boolean mayGrow = live != null && live.awaitMoreThan(at.position(), Duration.ZERO);
+        Optional<byte[]> entry = at.input().next();
+        if (entry.isPresent()) {
+          Optional<LogLine> line = JsonLine.read(entry.get()).filter(this::isChosen);
+          if (line.isPresent() && isAfterUntil(line.get().time())) {
             return null;
           }
-          if (wanted.isPresent() && !isBeforeSince(wanted.get().time())) {
-            return wanted.get();
+          if (line.isPresent() && !isBeforeSince(line.get().time())) {
+            return line.get();
           }
-        } else if (live == null || !mayGrow || !waitForMore(live)) {
+        } else if (!(complete && advance(at))
+            && (live == null || !mayGrow || !waitForMore(live, at))) {
           return null;
         }
       }
-      return null;
-    } catch (ClosedChannelException byClose) {
       return null;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return null;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      if (isClosed()) {
+        return null;
+      }
+      throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
     }
   }
 
   /** Ends the reading; may be repeated. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
     closed = true;
+    logs.leave(files);
     try {
-      if (channel != null) {
-        channel.close();
+      if (place != null) {
+        place.close();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
+  private synchronized @Nullable LogPlace place() {
+    return closed ? null : place;
+  }
+
+  /** Goes on to the next file; false when there is none yet. */
+  private boolean advance(LogPlace from) throws IOException {
+    LogPart next = files.from(from.number() + 1);
+    if (next == null) {
+      return false;
+    }
+    enter(LogPlace.at(next, 0));
+    return true;
+  }
+
+  private synchronized void enter(LogPlace next) throws IOException {
+    LogPlace left = closed ? next : place;
+    if (!closed) {
+      place = next;
+    }
+    if (left != null) {
+      left.close();
+    }
+  }
+
   /** Whether it is worth reading again; a closed reader and a passed until are looked for. */
-  private boolean waitForMore(LogFile following) throws InterruptedException {
+  private boolean waitForMore(LogFile following, LogPlace at) throws InterruptedException {
     Duration atMost = GLANCE;
     if (query.until() != null) {
       Duration left = Duration.between(Instant.now(), query.until());
@@ -99,50 +148,18 @@ public final class LogReader implements AutoCloseable {
       }
       atMost = left.compareTo(GLANCE) < 0 ? left.plusMillis(1) : GLANCE;
     }
-    following.awaitMoreThan(position + entryLength, atMost);
+    following.awaitMoreThan(at.position(), atMost);
     return true;
   }
 
-  /** The next whole entry; a beginning of one is remembered. */
-  private Optional<byte[]> readEntry(FileChannel from) throws IOException {
-    while (true) {
-      while (block.hasRemaining()) {
-        byte next = block.get();
-        if (next == '\n') {
-          byte[] whole = Arrays.copyOf(entry, entryLength);
-          position += entryLength + 1;
-          entryLength = 0;
-          return Optional.of(whole);
-        }
-        if (entryLength == entry.length) {
-          entry = Arrays.copyOf(entry, 2 * entryLength);
-        }
-        entry[entryLength++] = next;
-      }
-      int read = from.read(block.clear(), position + entryLength);
-      block.flip();
-      if (read <= 0) {
-        return Optional.empty();
-      }
-    }
+  private boolean isBeforeEnd(LogPlace at) {
+    return end == null || at.position().compareTo(end) < 0;
   }
 
-  private long startOfTail(FileChannel from) {
-    try {
-      boolean both = query.stdout() && query.stderr();
-      return EntryScan.lastEntries(from, query.tail(), start -> both || isChosenAt(from, start));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private boolean isChosenAt(FileChannel from, long start) throws IOException {
-    position = start;
-    entryLength = 0;
-    block.limit(0);
-    boolean chosen = readEntry(from).flatMap(JsonLine::read).filter(this::isChosen).isPresent();
-    block.limit(0);
-    return chosen;
+  /** Whether an entry is one of the last so many; with both streams chosen all are. */
+  private boolean counts(byte[] entry) {
+    return (query.stdout() && query.stderr())
+        || JsonLine.read(entry).filter(this::isChosen).isPresent();
   }
 
   private boolean isChosen(LogLine line) {
@@ -155,15 +172,5 @@ public final class LogReader implements AutoCloseable {
 
   private boolean isAfterUntil(Instant time) {
     return query.until() != null && time.isAfter(query.until());
-  }
-
-  private static @Nullable FileChannel open(Path file) {
-    try {
-      return FileChannel.open(file, StandardOpenOption.READ);
-    } catch (NoSuchFileException neverWritten) {
-      return null;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

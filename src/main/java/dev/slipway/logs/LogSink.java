@@ -1,9 +1,11 @@
 package dev.slipway.logs;
 
+import dev.slipway.streams.Piece;
 import dev.slipway.streams.StreamSink;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Arrays;
 
 /** Writes one stream of a container, line by line, into the log file. */
 final class LogSink implements StreamSink {
@@ -36,6 +38,11 @@ final class LogSink implements StreamSink {
     }
   }
 
+  /** What was taken of a line that has not ended yet. */
+  Piece unfinished() {
+    return new Piece(stream, Arrays.copyOf(piece, length));
+  }
+
   private void take(ByteBuffer chunk) {
     while (chunk.hasRemaining()) {
       byte next = chunk.get();
@@ -49,7 +56,7 @@ final class LogSink implements StreamSink {
   }
 
   private void writePiece(int bytes) {
-    JsonLine.write(entries, piece, bytes, stream, Instant.now());
+    JsonLine.write(entries, piece, bytes, stream, file.attributes(), Instant.now());
     System.arraycopy(piece, bytes, piece, 0, length - bytes);
     length -= bytes;
   }

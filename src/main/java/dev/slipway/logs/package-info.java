@@ -1,5 +1,6 @@
-/** The log of a container in the form of Docker's json-file driver. */
-@ApplicationModule(allowedDependencies = {"files", "streams"})
+/** The log of a container in the form of Docker's json-file driver, rotated. */
+@ApplicationModule(
+    allowedDependencies = {"files", "settings", "settings::json", "settings::model", "streams"})
 @NullMarked
 package dev.slipway.logs;
 

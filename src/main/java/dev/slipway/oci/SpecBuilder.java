@@ -118,7 +118,7 @@ public class SpecBuilder {
         new OciSpec.CapabilitySets(capabilities, held, held),
         Rlimits.of(host),
         yes(security.noNewPrivileges()),
-        apparmor(host, security),
+        apparmor(host),
         Math.toIntExact(host.oomScoreAdj()));
   }
 
@@ -158,11 +158,9 @@ public class SpecBuilder {
     return config.tty() && given ? new OciSpec.ConsoleSize(size.get(0), size.get(1)) : null;
   }
 
-  private @Nullable String apparmor(HostConfig host, SecurityOptions security) {
-    if (!facts.apparmor() || host.privileged() || security.apparmor().isEmpty()) {
-      return null;
-    }
-    return security.apparmor();
+  private @Nullable String apparmor(HostConfig host) {
+    var profile = SecurityOptions.appArmorProfile(host, facts);
+    return profile.isEmpty() ? null : profile;
   }
 
   private OciSpec.@Nullable Seccomp seccomp(

@@ -1,7 +1,9 @@
 package dev.slipway.settings;
 
+import dev.slipway.settings.host.AppArmor;
 import dev.slipway.settings.host.HostFacts;
 import dev.slipway.settings.json.InvalidSettings;
+import dev.slipway.settings.model.HostConfig;
 import java.util.List;
 
 /**
@@ -39,6 +41,15 @@ public record SecurityOptions(boolean noNewPrivileges, String seccomp, String ap
     return new SecurityOptions(noNewPrivileges, seccomp, apparmor);
   }
 
+  /** The AppArmor profile that a container of this host runs under; empty without AppArmor. */
+  public static String appArmorProfile(HostConfig host, HostFacts facts) {
+    if (!facts.apparmor()) {
+      return "";
+    }
+    var named = parse(host.securityOpt()).apparmor();
+    return !named.isEmpty() ? named : host.privileged() ? UNCONFINED : AppArmor.DEFAULT_PROFILE;
+  }
+
   void check(HostFacts facts, List<String> warnings) {
     var profile = !seccomp.isEmpty() && !seccomp.equals(UNCONFINED);
     if (profile) {
@@ -59,10 +70,10 @@ public record SecurityOptions(boolean noNewPrivileges, String seccomp, String ap
   }
 
   private static boolean truth(String value, String option) {
-    return switch (value) {
-      case "1", "t", "T", "true", "TRUE", "True" -> true;
-      case "0", "f", "F", "false", "FALSE", "False" -> false;
-      default -> throw new InvalidSettings("invalid --security-opt 2: \"" + option + "\"");
-    };
+    var truth = GoValues.truth(value);
+    if (truth == null) {
+      throw new InvalidSettings("invalid --security-opt 2: \"" + option + "\"");
+    }
+    return truth;
   }
 }

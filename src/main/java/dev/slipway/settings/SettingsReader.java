@@ -28,11 +28,13 @@ public class SettingsReader {
   private static final String DEFAULT_STOP_SIGNAL = "SIGTERM";
 
   private final SettingsProperties settings;
+  private final HostFacts facts;
   private final SettingsDefaults defaults;
   private final SettingsRules rules;
 
   public SettingsReader(SettingsProperties settings, HostFacts facts, HostPaths paths) {
     this.settings = settings;
+    this.facts = facts;
     this.defaults = new SettingsDefaults(facts, settings);
     this.rules = new SettingsRules(facts, paths, settings);
   }
@@ -114,6 +116,20 @@ public class SettingsReader {
               : NO_COMMAND);
     }
     return image;
+  }
+
+  /**
+   * The AppArmor profile that a container with this host configuration runs under, also each
+   * further process of it; empty on a host without AppArmor.
+   */
+  public String appArmorProfile(String hostConfigJson) {
+    return SecurityOptions.appArmorProfile(
+        Json.view(Json.parse(hostConfigJson), HostConfig.class), facts);
+  }
+
+  /** Whether this host has AppArmor. */
+  public boolean hasAppArmor() {
+    return facts.apparmor();
   }
 
   /** The OCI runtime for these settings. */

@@ -154,6 +154,7 @@ final class SettingsRules {
       throw new InvalidSettings("unknown or invalid runtime name: " + host.runtime());
     }
     SecurityOptions.parse(host.securityOpt()).check(facts, warnings);
+    LogOptions.check(host);
     Limits.check(host);
     Sysctls.check(host);
     DeviceRule.parse(host.deviceCgroupRules());

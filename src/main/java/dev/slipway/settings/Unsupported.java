@@ -49,7 +49,6 @@ final class Unsupported {
         !users.isEmpty() && !NamespaceMode.parse(users).isHost(),
         "HostConfig.UsernsMode",
         "user namespaces are");
-    logs(host.path("LogConfig"));
     namespaces(host);
     config(config);
     mounts(host);
@@ -61,15 +60,6 @@ final class Unsupported {
     for (var field : HOST_FIELDS) {
       refuse(!isZero(host.path(field[0])), path + field[0], field[1]);
     }
-  }
-
-  private static void logs(JsonNode log) {
-    var type = text(log, "Type");
-    refuse(
-        !type.isEmpty() && !type.equals("json-file"),
-        "HostConfig.LogConfig.Type",
-        "log drivers other than json-file are");
-    refuse(!isZero(log.path("Config")), "HostConfig.LogConfig.Config", "log options are");
   }
 
   private static void namespaces(ObjectNode host) {

@@ -10,6 +10,7 @@ import dev.slipway.logs.ContainerLogs;
 import dev.slipway.runtime.RuntimeFault;
 import dev.slipway.settings.SettingsReader;
 import dev.slipway.settings.model.ContainerConfig;
+import dev.slipway.settings.model.Settings;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -81,9 +82,9 @@ public class StepRunner {
   /** Goes on copying the output of a container that kept running while the service was away. */
   void resumed(Ownership held) {
     StartRequested plan = attempts.readBack(held.containerId(), held.attemptId()).plan;
-    ContainerConfig config =
-        reader.stored(plan.config(), plan.hostConfig(), plan.networkingConfig()).containerConfig();
-    logs.open(held.containerId(), config.tty(), config.openStdin());
+    Settings stored = reader.stored(plan.config(), plan.hostConfig(), plan.networkingConfig());
+    ContainerConfig config = stored.containerConfig();
+    logs.open(held.containerId(), LogChoices.of(plan, stored), config.tty(), config.openStdin());
     logs.taskCreated(held.containerId());
     logs.taskStarted(held.containerId());
   }

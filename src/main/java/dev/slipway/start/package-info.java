@@ -13,6 +13,7 @@
       "oci",
       "runtime",
       "settings",
+      "settings::host",
       "settings::json",
       "settings::model",
       "store",

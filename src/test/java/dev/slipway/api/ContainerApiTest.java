@@ -1,6 +1,5 @@
 package dev.slipway.api;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
@@ -30,8 +29,6 @@ import dev.slipway.container.ContainerRefusal.Conflict;
 import dev.slipway.container.SignalConflict;
 import dev.slipway.container.StartFailure;
 import dev.slipway.events.StoredEvent;
-import dev.slipway.logs.LogLine;
-import dev.slipway.logs.LogReader;
 import dev.slipway.runtime.RuntimeFault;
 import dev.slipway.runtime.Snapshots;
 import dev.slipway.runtime.Snapshots.Snapshot;
@@ -561,25 +558,6 @@ class ContainerApiTest extends ServedApi {
     Http.Reply reply = http.get("/containers/json?filters=" + filters);
     assertThat(reply.status()).isBetween(400, 404);
     assertThat(reply.body()).contains(text);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "/v1.42,application/vnd.docker.multiplexed-stream",
-    "/v1.41,application/vnd.docker.raw-stream"
-  })
-  void sendsLogsInFrames(String version, String mediaType) {
-    LogReader reader = mock(LogReader.class);
-    when(reader.next())
-        .thenReturn(new LogLine("stdout", Instant.EPOCH, "hi\n".getBytes(UTF_8)))
-        .thenReturn(null);
-    when(logs.read(eq(ID), any())).thenReturn(reader);
-    Http.Reply reply = http.get(version + "/containers/web/logs?stdout=1&tail=5");
-    assertThat(reply.head()).contains("content-type: " + mediaType);
-    assertThat(reply.body()).contains("\u0001\0\0\0\0\0\0\u0003hi\n");
-    verify(reader).close();
-    assertThat(http.get("/containers/web/logs").status()).isEqualTo(400);
-    assertThat(http.get("/containers/web/logs?stdout=1&since=abc").status()).isEqualTo(400);
   }
 
   @Test

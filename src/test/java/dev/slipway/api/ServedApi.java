@@ -102,6 +102,7 @@ public abstract class ServedApi {
   static class Rooms {}
 
   public @MockitoBean CommandGateway gateway;
+  @MockitoBean DirectEvents directEvents;
   @MockitoBean ContainerViews views;
   public @MockitoBean Outcomes outcomes;
   @MockitoBean ImageStore images;
@@ -111,7 +112,6 @@ public abstract class ServedApi {
   @MockitoBean RuntimeStatus runtime;
   @MockitoBean Snapshots snapshots;
   @MockitoBean Tasks tasks;
-  @MockitoBean DirectEvents directEvents;
   @MockitoBean StatsCollector stats;
   @MockitoBean StartHistory history;
   public @MockitoBean StoredEvents stored;
@@ -158,7 +158,11 @@ public abstract class ServedApi {
   }
 
   public static ContainerView container(String status) {
-    return container(status, "", null);
+    return container(status, "", "{\"Binds\":[\"/src:/dst:ro\"]}", null);
+  }
+
+  static ContainerView loggedBy(String driver) {
+    return container("running", "", "{\"LogConfig\":{\"Type\":\"%s\"}}".formatted(driver), null);
   }
 
   /** A running one with port 80 at 8080 of the host, and two exposed ports. */
@@ -166,6 +170,7 @@ public abstract class ServedApi {
     return container(
         "running",
         ",\"ExposedPorts\":{\"80/tcp\":{},\"7000-7001/udp\":{}}",
+        "{}",
         new NetworkEndpoint(
             "bridge",
             "b".repeat(64),
@@ -179,7 +184,7 @@ public abstract class ServedApi {
   }
 
   private static ContainerView container(
-      String status, String config, @Nullable NetworkEndpoint endpoint) {
+      String status, String config, String hostConfig, @Nullable NetworkEndpoint endpoint) {
     return new ContainerView(
         ID,
         "web",
@@ -187,7 +192,7 @@ public abstract class ServedApi {
         "sha256:1",
         "{\"Image\":\"busybox\",\"Tty\":false,\"Cmd\":[\"sh\",\"-c\",\"echo a b\"]%s}"
             .formatted(config),
-        "{\"Binds\":[\"/src:/dst:ro\"]}",
+        hostConfig,
         "{}",
         Map.of("k", "v"),
         "bridge",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.slipway.files.FileSettings;
+import dev.slipway.settings.model.LogChoice;
 import dev.slipway.streams.Streams;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -34,7 +35,7 @@ class ContainerLogsTest {
 
   @BeforeEach
   void start() {
-    logs = new ContainerLogs(new FileSettings(dataDir));
+    logs = new ContainerLogs(new FileSettings(dataDir), new LogSettings("100m", 3));
   }
 
   @AfterEach
@@ -66,7 +67,7 @@ class ContainerLogsTest {
 
   @Test
   void aWriterKilledInMidLineLeavesWhatItWrote() throws Exception {
-    var streams = logs.open(ID, false, false);
+    var streams = logs.open(ID, LogChoice.DEFAULT, false, false);
     var writer = writer(streams, "printf 'begun '; kill -9 $$");
     logs.taskCreated(ID);
     writer.waitFor();
@@ -105,7 +106,7 @@ class ContainerLogsTest {
 
   @Test
   void aTerminalHasOneStream() throws Exception {
-    var streams = logs.open(ID, true, false);
+    var streams = logs.open(ID, LogChoice.DEFAULT, true, false);
 
     assertThat(streams.stderr()).isEmpty();
     assertThat(streams.stdin()).isEmpty();
@@ -114,7 +115,7 @@ class ContainerLogsTest {
 
   @Test
   void aProcessWaitsForInputInsteadOfSeeingItsEnd() throws Exception {
-    var streams = logs.open(ID, false, true);
+    var streams = logs.open(ID, LogChoice.DEFAULT, false, true);
     var builder = new ProcessBuilder("sh", "-c", "read line; echo \"got $line\"");
     builder.redirectInput(Path.of(streams.stdin()).toFile());
     builder.redirectOutput(Path.of(streams.stdout()).toFile());
@@ -132,7 +133,7 @@ class ContainerLogsTest {
 
   @Test
   void outputBeforeTheTaskIsAnnouncedIsNoEnd() throws Exception {
-    var streams = logs.open(ID, false, false);
+    var streams = logs.open(ID, LogChoice.DEFAULT, false, false);
     writer(streams, "echo first").waitFor();
     writer(streams, "echo second").waitFor();
     logs.taskCreated(ID);
@@ -143,9 +144,9 @@ class ContainerLogsTest {
 
   @Test
   void openingTwiceGivesTheSameStreams() throws Exception {
-    var streams = logs.open(ID, false, false);
+    var streams = logs.open(ID, LogChoice.DEFAULT, false, false);
 
-    assertThat(logs.open(ID, false, false)).isEqualTo(streams);
+    assertThat(logs.open(ID, LogChoice.DEFAULT, false, false)).isEqualTo(streams);
     var writer = writer(streams, "seq 1 100");
     logs.taskCreated(ID);
     writer.waitFor();
@@ -155,7 +156,7 @@ class ContainerLogsTest {
 
   @Test
   void closingRemovesTheFifosEvenWhenSomebodyStillWrites() throws Exception {
-    var streams = logs.open(ID, false, false);
+    var streams = logs.open(ID, LogChoice.DEFAULT, false, false);
     var writer = writer(streams, "echo out; exec sleep 600");
     logs.taskCreated(ID);
     await().until(() -> !read(all()).isEmpty());
@@ -172,7 +173,7 @@ class ContainerLogsTest {
 
   @Test
   void aNextLifeOfTheServiceReadsOn() throws Exception {
-    var streams = logs.open(ID, false, false);
+    var streams = logs.open(ID, LogChoice.DEFAULT, false, false);
     try (var shim = new RandomAccessFile(streams.stdout(), "rw")) {
       logs.taskCreated(ID);
       shim.write("before\n".getBytes(UTF_8));
@@ -180,8 +181,8 @@ class ContainerLogsTest {
       logs.stop();
 
       shim.write("meanwhile\n".getBytes(UTF_8));
-      logs = new ContainerLogs(new FileSettings(dataDir));
-      assertThat(logs.open(ID, false, false)).isEqualTo(streams);
+      logs = new ContainerLogs(new FileSettings(dataDir), new LogSettings("100m", 3));
+      assertThat(logs.open(ID, LogChoice.DEFAULT, false, false)).isEqualTo(streams);
       logs.taskCreated(ID);
       shim.write("after\n".getBytes(UTF_8));
     }
@@ -192,15 +193,15 @@ class ContainerLogsTest {
 
   @Test
   void anOrderlyStopWritesOutAnUnfinishedLine() throws Exception {
-    var streams = logs.open(ID, false, false);
+    var streams = logs.open(ID, LogChoice.DEFAULT, false, false);
     try (var shim = new RandomAccessFile(streams.stdout(), "rw")) {
       logs.taskCreated(ID);
       shim.write("line\nbegun ".getBytes(UTF_8));
       await().until(() -> !read(all()).isEmpty());
       logs.stop();
 
-      logs = new ContainerLogs(new FileSettings(dataDir));
-      logs.open(ID, false, false);
+      logs = new ContainerLogs(new FileSettings(dataDir), new LogSettings("100m", 3));
+      logs.open(ID, LogChoice.DEFAULT, false, false);
       shim.write("ended\n".getBytes(UTF_8));
     }
     logs.taskCreated(ID);
@@ -262,7 +263,7 @@ class ContainerLogsTest {
 
   @Test
   void aFollowerSeesLinesAsTheyComeAndEndsWithTheStreams() throws Exception {
-    var streams = logs.open(ID, false, false);
+    var streams = logs.open(ID, LogChoice.DEFAULT, false, false);
     try (var shim = new RandomAccessFile(streams.stdout(), "rw")) {
       logs.taskCreated(ID);
       var seen = new CopyOnWriteArrayList<String>();
@@ -287,14 +288,14 @@ class ContainerLogsTest {
 
   @Test
   void aFollowerEndsWhenItsUntilHasPassed() throws Exception {
-    logs.open(ID, false, false);
+    logs.open(ID, LogChoice.DEFAULT, false, false);
 
     assertThat(read(follow(Instant.now().plusMillis(50)))).isEmpty();
   }
 
   @Test
   void aClosedReaderEndsItsFollower() throws Exception {
-    logs.open(ID, false, false);
+    logs.open(ID, LogChoice.DEFAULT, false, false);
     var reader = logs.read(ID, follow(null));
     var following = CompletableFuture.supplyAsync(() -> String.valueOf(reader.next()));
     reader.close();
@@ -326,7 +327,7 @@ class ContainerLogsTest {
 
   /** One life of a container: its whole output is in the log when this returns. */
   private void run(String script) throws Exception {
-    var writer = writer(logs.open(ID, false, false), script);
+    var writer = writer(logs.open(ID, LogChoice.DEFAULT, false, false), script);
     logs.taskCreated(ID);
     assertThat(writer.waitFor(60, TimeUnit.SECONDS)).isTrue();
     logs.close(ID);

@@ -7,6 +7,7 @@ import dev.slipway.crash.Draws;
 import dev.slipway.crash.HostileText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +34,7 @@ class HostileLogTest {
           byte[] line = text.getBytes(UTF_8);
           Instant at = Instant.ofEpochSecond(1_700_000_000L, text.length());
           ByteArrayOutputStream out = new ByteArrayOutputStream();
-          JsonLine.write(out, line, line.length, "stdout", at);
+          JsonLine.write(out, line, line.length, "stdout", "", at);
           byte[] entry = out.toByteArray();
           assertThat(out.toString(UTF_8).indexOf('\n')).isEqualTo(out.toString(UTF_8).length() - 1);
           LogLine read = JsonLine.read(entry).orElseThrow();
@@ -56,11 +58,11 @@ class HostileLogTest {
     HostileText text = new HostileText(new Random(seed));
     for (int i = 0; i < LOGS; i++) {
       List<Line> lines = lines(text);
-      Path file = write(lines);
+      Path file = write(directory.resolve("log" + i), lines, text);
       LogQuery query =
           new LogQuery(text.oneIn(2), true, false, text.below(12) - 1, time(text), time(text));
       List<String> read = new ArrayList<>();
-      try (LogReader reader = new LogReader(file, query, null)) {
+      try (LogReader reader = new LogReader(new OpenLogs(), file, query, null, null)) {
         for (LogLine line = reader.next(); line != null; line = reader.next()) {
           read.add(new String(line.bytes(), UTF_8));
         }
@@ -85,15 +87,34 @@ class HostileLogTest {
     return lines;
   }
 
-  private Path write(List<Line> lines) throws IOException {
+  /** Over as many files as it happens, some of them compressed and some numbers left out. */
+  private Path write(Path folder, List<Line> lines, HostileText text) throws IOException {
+    Files.createDirectory(folder);
+    Path current = folder.resolve("log");
+    int age = text.below(4);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (Line line : lines) {
       byte[] bytes = line.text().getBytes(UTF_8);
-      JsonLine.write(out, bytes, bytes.length, line.stream(), line.at());
+      JsonLine.write(out, bytes, bytes.length, line.stream(), "", line.at());
+      if (age > 0 && text.oneIn(3)) {
+        rotated(folder.resolve("log." + age), out.toByteArray(), text.oneIn(2));
+        out.reset();
+        age = text.below(age);
+      }
     }
     // What a killed service was about to write.
     out.writeBytes("{\"log\":\"half".getBytes(UTF_8));
-    return Files.write(directory.resolve("log"), out.toByteArray());
+    return Files.write(current, out.toByteArray());
+  }
+
+  private static void rotated(Path file, byte[] entries, boolean compressed) throws IOException {
+    if (compressed) {
+      try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(Path.of(file + ".gz")))) {
+        out.write(entries);
+      }
+    } else {
+      Files.write(file, entries);
+    }
   }
 
   /** Docker cuts the tail first and looks at times then. */
@@ -114,7 +135,7 @@ class HostileLogTest {
   void aLogOfOneEndlessLineIsReadToItsEnd() throws IOException {
     Path file = Files.writeString(directory.resolve("log"), "x".repeat(3_000_000));
     LogQuery lastLine = new LogQuery(true, true, false, 1, null, null);
-    try (LogReader reader = new LogReader(file, lastLine, null)) {
+    try (LogReader reader = new LogReader(new OpenLogs(), file, lastLine, null, null)) {
       assertThat(Optional.ofNullable(reader.next())).isEmpty();
     }
   }

@@ -92,6 +92,20 @@ public final class Samples {
     return new HostFacts(4, "thishost", cgroupV2, features, true, false, capabilities, "0-3", "0");
   }
 
+  /** The same host with AppArmor, if so wanted. */
+  public static HostFacts host(boolean apparmor) {
+    return new HostFacts(
+        HOST.cpus(),
+        HOST.hostname(),
+        HOST.cgroupV2(),
+        HOST.features(),
+        HOST.seccomp(),
+        apparmor,
+        HOST.capabilities(),
+        HOST.cpusetCpus(),
+        HOST.cpusetMems());
+  }
+
   public static SettingsReader reader() {
     return reader(HOST);
   }

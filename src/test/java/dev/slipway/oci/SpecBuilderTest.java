@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,6 +36,30 @@ class SpecBuilderTest {
 
   private JsonNode host(String fields) {
     return build(Samples.hostConfig(fields));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"Privileged\":false | docker-default",
+        "\"Privileged\":true | unconfined",
+        "\"SecurityOpt\":[\"apparmor=mine\"],\"Privileged\":true | mine",
+        "\"SecurityOpt\":[\"apparmor:mine\"] | mine",
+        "\"SecurityOpt\":[\"apparmor=unconfined\"] | unconfined"
+      })
+  void whereTheHostHasAppArmorEveryContainerHasAProfile(String fields, String profile) {
+    var settings = Samples.read(Samples.hostConfig(fields));
+    for (var apparmor : List.of(true, false)) {
+      var facts = Samples.host(apparmor);
+      var spec =
+          new SpecBuilder(Samples.SETTINGS, facts, Samples.PATHS)
+              .build(Samples.input(settings, ROOT));
+      assertThat(JSON.readTree(spec).path("process").path("apparmorProfile").asString(""))
+          .isEqualTo(apparmor ? profile : "");
+      assertThat(Samples.reader(facts).appArmorProfile(settings.hostConfig()))
+          .isEqualTo(apparmor ? profile : "");
+    }
   }
 
   @ParameterizedTest

@@ -33,7 +33,7 @@ public class RecordedWork extends StepRunner {
         new NamespaceStep(null),
         new SnapshotStep(null, null, null, null),
         new NetworkStep(null, null),
-        new SpecStep(null, null, null, null, null),
+        new SpecStep(null, null, null, null, null, null, null),
         new ContainerStep(null, null, null, null, null),
         new TaskStep(null, null, null, null, null, null, null, new StartSettings(null, "node", 1)),
         new LaunchStep(null, null));

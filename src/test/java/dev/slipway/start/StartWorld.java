@@ -25,6 +25,7 @@ import dev.slipway.network.NetworkRequest;
 import dev.slipway.network.Networks;
 import dev.slipway.oci.SpecBuilder;
 import dev.slipway.settings.TestSettings;
+import dev.slipway.settings.host.AppArmor;
 import dev.slipway.settings.model.Settings;
 import dev.slipway.start.step.BaseSnapshots;
 import dev.slipway.start.step.ContainerStep;
@@ -202,6 +203,7 @@ public final class StartWorld {
     when(accounts.read(any(), any())).thenReturn(new AccountFiles.Accounts("", ""));
     NetworkPeer peers = mock();
     when(peers.resolve(any(), any())).thenReturn(new NetworkPeer.Peer("peer", 77));
+    AppArmor appArmor = new AppArmor(folder, null);
     SpecBuilder specs = mock();
     when(specs.build(any())).thenReturn("{}");
     recordStreams();
@@ -212,7 +214,7 @@ public final class StartWorld {
         new NamespaceStep(networks),
         new SnapshotStep(runtime.snapshots(), bases, images, labels),
         new NetworkStep(networks, files),
-        new SpecStep(specs, files, networks, peers, accounts),
+        new SpecStep(specs, files, networks, peers, accounts, TestSettings.reader(), appArmor),
         new ContainerStep(runtime.containers(), runtime.tasks(), runtimes, stale, labels),
         new TaskStep(
             runtime.tasks(),
@@ -227,7 +229,7 @@ public final class StartWorld {
   }
 
   private void recordStreams() {
-    when(logs.open(anyString(), anyBoolean(), anyBoolean()))
+    when(logs.open(anyString(), any(), anyBoolean(), anyBoolean()))
         .thenAnswer(call -> {
           streams.add(call.getArgument(0));
           return new Streams("", "/out", "/err", false);

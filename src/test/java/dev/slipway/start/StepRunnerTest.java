@@ -7,6 +7,7 @@ import static org.mockito.Mockito.when;
 import dev.slipway.container.ContainerEvent.StartRequested;
 import dev.slipway.logs.ContainerLogs;
 import dev.slipway.settings.TestSettings;
+import dev.slipway.settings.model.LogChoice;
 import dev.slipway.settings.model.Settings;
 import java.time.Instant;
 import java.util.List;
@@ -49,7 +50,7 @@ class StepRunnerTest {
     ContainerLogs logs = mock();
     runner(attempts, logs).resumed(new Ownership(ID, "attempt", "none"));
 
-    verify(logs).open(ID, false, false);
+    verify(logs).open(ID, LogChoice.DEFAULT, false, false);
     verify(logs).taskCreated(ID);
   }
 

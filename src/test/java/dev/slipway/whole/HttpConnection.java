@@ -93,6 +93,16 @@ public final class HttpConnection implements AutoCloseable {
     out.flush();
   }
 
+  /** What comes in, unread and unparsed. */
+  InputStream incoming() {
+    return in;
+  }
+
+  /** Says that no more will be sent, and goes on reading. */
+  void endOutput() throws IOException {
+    channel.shutdownOutput();
+  }
+
   private Reply read(String method) throws IOException {
     Head head = head();
     boolean bodiless = method.equals("HEAD") || head.status() == 204 || head.status() == 304;

@@ -7,6 +7,7 @@ import dev.slipway.api.http.Times;
 import dev.slipway.files.ContainerFolder;
 import dev.slipway.files.FileSettings;
 import dev.slipway.logs.ContainerLogs;
+import dev.slipway.settings.SettingsReader;
 import dev.slipway.view.ContainerView;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,10 +25,12 @@ public class ContainerDocument {
 
   private final ContainerLogs logs;
   private final FileSettings files;
+  private final SettingsReader settings;
 
-  ContainerDocument(ContainerLogs logs, FileSettings files) {
+  ContainerDocument(ContainerLogs logs, FileSettings files, SettingsReader settings) {
     this.logs = logs;
     this.files = files;
+    this.settings = settings;
   }
 
   /** The whole document. */
@@ -111,14 +114,15 @@ public class ContainerDocument {
         file(c, ContainerFolder::resolvConf),
         file(c, ContainerFolder::hostname),
         file(c, ContainerFolder::hosts),
-        logs.file(c.id()).toString(),
+        logPath(c, hostConfig),
         "/" + c.name(),
         c.restartCount(),
         GraphDriver.OVERLAY.name(),
         "linux",
         "",
         "",
-        "",
+        // Chosen by the first start; only what the host can do may change it.
+        c.attemptId() == null ? "" : settings.appArmorProfile(c.hostConfig()),
         null,
         hostConfig,
         GraphDriver.OVERLAY,
@@ -146,6 +150,12 @@ public class ContainerDocument {
     config.path("Entrypoint").valueStream().forEach(part -> command.add(part.asString("")));
     config.path("Cmd").valueStream().forEach(part -> command.add(part.asString("")));
     return command;
+  }
+
+  /** Only of the driver whose form the file has. */
+  private String logPath(ContainerView c, JsonNode hostConfig) {
+    String driver = hostConfig.path("LogConfig").path("Type").asString("");
+    return driver.equals("json-file") ? logs.file(c.id()).toString() : "";
   }
 
   /** The files are made by the first start. */

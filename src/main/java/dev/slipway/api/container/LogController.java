@@ -1,10 +1,9 @@
 package dev.slipway.api.container;
 
 import dev.slipway.api.http.ApiFault;
-import dev.slipway.api.http.ApiFilter;
-import dev.slipway.api.http.ApiVersion;
 import dev.slipway.api.http.Framing;
 import dev.slipway.api.http.Params;
+import dev.slipway.api.http.StreamMedia;
 import dev.slipway.api.http.StreamingResponse;
 import dev.slipway.api.http.StreamingResponses;
 import dev.slipway.api.http.Times;
@@ -16,8 +15,11 @@ import dev.slipway.view.ContainerView;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -28,8 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 @RestController
 class LogController {
 
-  static final String RAW = "application/vnd.docker.raw-stream";
-  static final String MULTIPLEXED = "application/vnd.docker.multiplexed-stream";
+  private static final Set<String> UNREADABLE = Set.of("removing", "dead");
 
   private final Lookup lookup;
   private final ContainerLogs logs;
@@ -58,6 +59,7 @@ class LogController {
     if (!Params.flag(stdout) && !Params.flag(stderr)) {
       throw ApiFault.badRequest("Bad parameters: you must choose at least one stream");
     }
+    ContainerView container = lookup.container(id);
     Instant now = Instant.now();
     LogQuery query =
         new LogQuery(
@@ -67,7 +69,7 @@ class LogController {
             tail(tail),
             Times.parse("since", since, now),
             Times.parse("until", until, now));
-    ContainerView container = lookup.container(id);
+    requireReadable(container);
     boolean terminal =
         JsonMapper.shared().readTree(container.config()).path("Tty").asBoolean(false);
     Framing framing = new Framing(terminal, Params.flag(timestamps), Params.flag(details));
@@ -76,31 +78,43 @@ class LogController {
             StreamingResponse.open(
                 live,
                 response,
-                mediaType(request, terminal),
+                StreamMedia.of(request, terminal),
                 query.follow() ? framing.heartbeat() : new byte[0],
                 reader::close)) {
       copy(reader, framing, answer, query.follow());
     }
   }
 
+  private static void requireReadable(ContainerView container) {
+    if (UNREADABLE.contains(container.status())) {
+      throw new ApiFault(
+          HttpStatus.CONFLICT,
+          "can not get logs from container which is dead or marked for removal");
+    }
+    var driver =
+        JsonMapper.shared().readTree(container.hostConfig()).path("LogConfig").path("Type");
+    if (driver.asString("").equals("none")) {
+      throw new ApiFault(
+          HttpStatus.NOT_IMPLEMENTED, "configured logging driver does not support reading");
+    }
+  }
+
+  /** What cannot be read ends the answer with an error that clients show: its status has gone. */
   private static void copy(
       LogReader reader, Framing framing, StreamingResponse answer, boolean flush) {
-    for (LogLine line = reader.next(); line != null; line = reader.next()) {
-      if (!answer.write(framing.frame(line), flush)) {
-        return;
+    try {
+      for (LogLine line = reader.next(); line != null; line = reader.next()) {
+        if (!answer.write(framing.frame(line), flush)) {
+          return;
+        }
       }
+    } catch (UncheckedIOException e) {
+      answer.write(framing.error("Error grabbing logs: " + e.getMessage() + "\n"));
     }
   }
 
   /** As Docker: whatever is no number means all. */
   private static long tail(@Nullable String text) {
     return text != null && text.matches("\\d{1,18}") ? Long.parseLong(text) : -1;
-  }
-
-  private static String mediaType(HttpServletRequest request, boolean terminal) {
-    boolean named =
-        request.getAttribute(ApiFilter.VERSION) instanceof ApiVersion version
-            && version.has(ApiVersion.Feature.LOG_MEDIA_TYPES);
-    return named && !terminal ? MULTIPLEXED : RAW;
   }
 }

@@ -8,6 +8,7 @@ import dev.slipway.api.http.ServerName;
 import dev.slipway.api.http.StreamingResponses;
 import dev.slipway.image.ImageStore;
 import dev.slipway.runtime.RuntimeStatus;
+import dev.slipway.settings.SettingsReader;
 import dev.slipway.view.ContainerView;
 import dev.slipway.view.ContainerViews;
 import java.io.File;
@@ -58,6 +59,8 @@ class EngineDescription {
   private final StreamingResponses live;
   private final OciRuntimeVersion oci;
 
+  private final SettingsReader reader;
+
   EngineDescription(
       ContainerViews containers,
       ImageStore images,
@@ -65,7 +68,8 @@ class EngineDescription {
       ApiSettings settings,
       ServerName server,
       StreamingResponses live,
-      OciRuntimeVersion oci) {
+      OciRuntimeVersion oci,
+      SettingsReader reader) {
     this.containers = containers;
     this.images = images;
     this.runtime = runtime;
@@ -73,6 +77,7 @@ class EngineDescription {
     this.server = server;
     this.live = live;
     this.oci = oci;
+    this.reader = reader;
   }
 
   Map<String, @Nullable Object> document(ApiVersion version) {
@@ -159,11 +164,15 @@ class EngineDescription {
     info.put("Swarm", SWARM);
   }
 
-  private static void security(Map<String, @Nullable Object> info, ApiVersion version) {
-    if (version.has(ApiVersion.Feature.SECURITY_PAIRS)) {
-      info.put("SecurityOptions", List.of("name=seccomp,profile=builtin"));
-    } else {
-      info.put("SecurityOptions", List.of("seccomp"));
+  private void security(Map<String, @Nullable Object> info, ApiVersion version) {
+    boolean pairs = version.has(ApiVersion.Feature.SECURITY_PAIRS);
+    List<String> options = new ArrayList<>();
+    if (reader.hasAppArmor()) {
+      options.add(pairs ? "name=apparmor" : "apparmor");
+    }
+    options.add(pairs ? "name=seccomp,profile=builtin" : "seccomp");
+    info.put("SecurityOptions", options);
+    if (!pairs) {
       info.put("ExecutionDriver", "<not supported>");
     }
   }

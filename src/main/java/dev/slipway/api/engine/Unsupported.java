@@ -59,7 +59,6 @@ class Unsupported {
 
   private List<Row> table() {
     Check container = (request, id) -> lookup.container(id);
-    Check running = (request, id) -> running(id);
     Check json = (request, id) -> JsonBody.object(request);
     Check path = (request, id) -> parameter(request, "path");
     Check size = (request, id) -> size(request);
@@ -69,9 +68,6 @@ class Unsupported {
     return List.of(
         row("GET", "/containers/{id}/changes", "changes of a container's file system", container),
         row("GET", "/containers/{id}/export", "exporting a container's file system", container),
-        row("POST", "/containers/{id}/resize", "resizing a terminal", size, container, running),
-        row("POST", "/containers/{id}/attach", "attaching to a container", container),
-        row("GET", "/containers/{id}/attach/ws", "attaching to a container", container),
         row("POST", "/containers/{id}/exec", "exec in a container", this::exec),
         row("HEAD", "/containers/{id}/archive", "copying files", path, container),
         row("GET", "/containers/{id}/archive", "copying files", path, container),

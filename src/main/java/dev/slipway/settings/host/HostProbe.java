@@ -28,6 +28,11 @@ public class HostProbe {
     return HostPaths.ofThisHost();
   }
 
+  @Bean
+  AppArmor appArmor() {
+    return AppArmor.ofThisHost();
+  }
+
   public static HostFacts facts() {
     var unified = Files.exists(CGROUP.resolve("cgroup.controllers"));
     var features = unified ? unifiedFeatures() : legacyFeatures();
@@ -40,7 +45,7 @@ public class HostProbe {
         unified,
         Set.copyOf(features),
         text(Path.of("/proc/self/status"), "").contains("Seccomp:"),
-        text(Path.of("/sys/module/apparmor/parameters/enabled"), "N").equals("Y"),
+        AppArmor.ofThisHost().enabled(),
         Capabilities.ofMask(boundingMask()),
         cpuset(unified, "cpus", "/sys/devices/system/cpu/online"),
         cpuset(unified, "mems", "/sys/devices/system/node/online"));

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record HostConfig(
     @JsonProperty("Binds") List<String> binds,
+    @JsonProperty("LogConfig") LogConfig logConfig,
     @JsonProperty("NetworkMode") String networkMode,
     @JsonProperty("PortBindings") Map<String, @Nullable List<PortBinding>> portBindings,
     @JsonProperty("RestartPolicy") RestartPolicy restartPolicy,
@@ -67,6 +68,7 @@ public record HostConfig(
 
   public HostConfig {
     binds = orEmpty(binds);
+    logConfig = logConfig == null ? new LogConfig("", Map.of()) : logConfig;
     networkMode = orEmpty(networkMode);
     portBindings = portBindings == null ? Map.of() : portBindings;
     restartPolicy = restartPolicy == null ? new RestartPolicy("no", 0) : restartPolicy;
@@ -119,6 +121,16 @@ public record HostConfig(
   /** Whose cgroups the container sees. */
   public NamespaceMode cgroupns() {
     return NamespaceMode.parse(cgroupnsMode);
+  }
+
+  /** Where a container's output goes; an empty driver is the default one. */
+  public record LogConfig(
+      @JsonProperty("Type") String type, @JsonProperty("Config") Map<String, String> config) {
+
+    public LogConfig {
+      type = orEmpty(type);
+      config = orEmpty(config);
+    }
   }
 
   /** When a container is started again by itself. */

@@ -10,6 +10,8 @@ import dev.slipway.files.Users;
 import dev.slipway.network.Networks;
 import dev.slipway.oci.SpecBuilder;
 import dev.slipway.oci.SpecInput;
+import dev.slipway.settings.SettingsReader;
+import dev.slipway.settings.host.AppArmor;
 import dev.slipway.settings.json.InvalidSettings;
 import dev.slipway.settings.model.NetworkMode;
 import dev.slipway.settings.model.Settings;
@@ -21,7 +23,10 @@ import dev.slipway.start.StepClock;
 import dev.slipway.start.StepFailed;
 import org.springframework.stereotype.Component;
 
-/** Builds the OCI runtime spec. It takes nothing, so there is nothing to undo. */
+/**
+ * Builds the OCI runtime spec, and loads the AppArmor profile that it may name, which all
+ * containers share. It takes nothing, so there is nothing to undo.
+ */
 @Component
 public class SpecStep implements Step {
 
@@ -30,18 +35,24 @@ public class SpecStep implements Step {
   private final Networks networks;
   private final NetworkPeer peers;
   private final AccountFiles accounts;
+  private final SettingsReader reader;
+  private final AppArmor appArmor;
 
   public SpecStep(
       SpecBuilder builder,
       FileSettings files,
       Networks networks,
       NetworkPeer peers,
-      AccountFiles accounts) {
+      AccountFiles accounts,
+      SettingsReader reader,
+      AppArmor appArmor) {
     this.builder = builder;
     this.files = files;
     this.networks = networks;
     this.peers = peers;
     this.accounts = accounts;
+    this.reader = reader;
+    this.appArmor = appArmor;
   }
 
   @Override
@@ -61,6 +72,7 @@ public class SpecStep implements Step {
     ResolvedUser user = user(wanted, rootfs);
     Joined joined = joined(attempt, wanted);
     ContainerFolder folder = files.folder(joined.filesOf());
+    loadProfile(wanted);
     attempt.spec.give(
         builder.build(
             new SpecInput(
@@ -73,6 +85,17 @@ public class SpecStep implements Step {
                 folder.hostname(),
                 folder.hosts(),
                 folder.resolvConf())));
+  }
+
+  /** Who loaded it before may have been asked to unload it, so each start looks. */
+  private void loadProfile(Settings wanted) {
+    if (reader.appArmorProfile(wanted.hostConfig()).equals(AppArmor.DEFAULT_PROFILE)) {
+      try {
+        appArmor.loadDefault();
+      } catch (AppArmor.ProfileMissing e) {
+        throw new StepFailed(StartReason.PROFILE_MISSING, 500, String.valueOf(e.getMessage()));
+      }
+    }
   }
 
   /** The network namespace to join, empty for none, and the container whose files go with it. */

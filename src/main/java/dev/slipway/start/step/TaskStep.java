@@ -22,6 +22,7 @@ import dev.slipway.start.Attempt;
 import dev.slipway.start.CreateSlots;
 import dev.slipway.start.Found;
 import dev.slipway.start.Labels;
+import dev.slipway.start.LogChoices;
 import dev.slipway.start.Ownership;
 import dev.slipway.start.ReleaseAt;
 import dev.slipway.start.StartSettings;
@@ -91,6 +92,7 @@ public class TaskStep implements Step {
       Streams streams =
           logs.open(
               attempt.containerId(),
+              LogChoices.of(attempt.plan, settings),
               settings.containerConfig().tty(),
               settings.containerConfig().openStdin());
       int pid =

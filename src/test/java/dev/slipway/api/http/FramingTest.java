@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.logs.LogLine;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FramingTest {
 
   private static final LogLine ERROR =
-      new LogLine("stderr", Instant.parse("2026-03-01T12:00:00.5Z"), "oh\n".getBytes(UTF_8));
+      new LogLine(
+          "stderr", Instant.parse("2026-03-01T12:00:00.5Z"), "oh\n".getBytes(UTF_8), Map.of());
 
   @Test
   void putsStreamAndLengthBeforeEachLine() {
