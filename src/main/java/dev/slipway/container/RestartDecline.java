@@ -15,6 +15,11 @@ public final class RestartDecline {
     return "its start failed for good: " + failure.reason();
   }
 
+  /** A start that the policy did not ask for is not tried again by it. */
+  public static String askedForAndFailed(StartFailure failure) {
+    return "its start failed: " + failure.reason();
+  }
+
   /** A restart that was scheduled did not come to be. */
   public static String cancelled(String by) {
     return "cancelled by " + by;

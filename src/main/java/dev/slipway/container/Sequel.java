@@ -102,7 +102,7 @@ final class Sequel {
 
   /** A client learns of its failed start and decides itself; the policy goes on with its own. */
   private List<ContainerEvent> failed(Undoing ended) {
-    if (!restarts.cause().isAutomatic()) {
+    if (!restarts.cause().byPolicy()) {
       return List.of();
     }
     StartFailure failure = ended.failure();

@@ -25,12 +25,12 @@ public record StartCause(String kind, int round, int count, long delayMillis) {
   }
 
   /** Whether the attempt is a round of the back-off, during which Docker says restarting. */
-  public boolean isRound() {
+  public boolean inBackOff() {
     return kind.equals("policy") || kind.equals("recovery");
   }
 
   /** Whether the policy asked for it, and not somebody. */
-  boolean isAutomatic() {
-    return isRound() || kind.equals(BOOT.kind);
+  boolean byPolicy() {
+    return inBackOff() || kind.equals(BOOT.kind);
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
@@ -115,8 +116,45 @@ public class ContainerLogs {
    * A session's share in the container's output and input, from now on until the end of its run, or
    * of the next one if it does not run. Close it after use.
    */
-  public Attachment attach(String containerId, boolean stdout, boolean stderr) {
-    return attachments(containerId).join(stdout, stderr);
+  public Attached attach(String containerId, boolean stdout, boolean stderr, boolean withPast) {
+    AtomicReference<@Nullable LogReader> past = new AtomicReference<>();
+    Attachment attachment =
+        attachments(containerId)
+            .join(
+                stdout,
+                stderr,
+                joined -> {
+                  if (withPast) {
+                    past.set(past(containerId, joined));
+                  }
+                });
+    return new Attached(attachment, past.get());
+  }
+
+  /** What is stored; the beginning of a line that is not yet goes to the share itself. */
+  private LogReader past(String containerId, Attachment joined) {
+    LiveLog log = live.get(containerId);
+    if (log == null || log.file() == null) {
+      return replay(containerId, null);
+    }
+    log.unfinished().forEach(piece -> joined.put(piece.stream(), piece.bytes()));
+    return replay(containerId, log.file().position());
+  }
+
+  /**
+   * A session's share.
+   *
+   * @param past what the log holds of before the share, if that was asked for
+   */
+  public record Attached(Attachment attachment, @Nullable LogReader past) implements AutoCloseable {
+
+    @Override
+    public void close() {
+      attachment.close();
+      if (past != null) {
+        past.close();
+      }
+    }
   }
 
   private Attachments attachments(String containerId) {

@@ -2,18 +2,21 @@ package dev.slipway.logs;
 
 import dev.slipway.streams.Attachments;
 import dev.slipway.streams.OpenStreams;
+import dev.slipway.streams.Piece;
 import dev.slipway.streams.StreamSink;
 import dev.slipway.streams.Streams;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The open streams of one container's task and the log that they are written to; without a log they
  * are only drained.
  */
-record LiveLog(OpenStreams output, @Nullable LogFile file) {
+record LiveLog(OpenStreams output, @Nullable LogFile file, List<LogSink> sinks) {
 
   /**
    * Makes the FIFOs where missing and begins to copy; when it fails it closes the log and leaves
@@ -26,21 +29,34 @@ record LiveLog(OpenStreams output, @Nullable LogFile file) {
       boolean stdin,
       Attachments attachments)
       throws IOException {
+    List<LogSink> sinks = new ArrayList<>();
     try {
       return new LiveLog(
           OpenStreams.open(
               directory,
               terminal,
               stdin,
-              stream -> log == null ? StreamSink.NONE : new LogSink(stream, log),
+              stream -> log == null ? StreamSink.NONE : sink(stream, log, sinks),
               attachments),
-          log);
+          log,
+          sinks);
     } catch (IOException | RuntimeException e) {
       if (log != null) {
         log.close();
       }
       throw e;
     }
+  }
+
+  private static LogSink sink(String stream, LogFile log, List<LogSink> sinks) {
+    LogSink sink = new LogSink(stream, log);
+    sinks.add(sink);
+    return sink;
+  }
+
+  /** The beginnings of lines that are not in the log yet; to be asked while no output comes in. */
+  List<Piece> unfinished() {
+    return sinks.stream().map(LogSink::unfinished).toList();
   }
 
   Streams streams() {

@@ -1,9 +1,11 @@
 package dev.slipway.logs;
 
+import dev.slipway.streams.Piece;
 import dev.slipway.streams.StreamSink;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Arrays;
 
 /** Writes one stream of a container, line by line, into the log file. */
 final class LogSink implements StreamSink {
@@ -34,6 +36,11 @@ final class LogSink implements StreamSink {
       writePiece(length);
       flush();
     }
+  }
+
+  /** What was taken of a line that has not ended yet. */
+  Piece unfinished() {
+    return new Piece(stream, Arrays.copyOf(piece, length));
   }
 
   private void take(ByteBuffer chunk) {

@@ -72,9 +72,11 @@ class HistoryController {
   @Operation(
       summary = "Every attempt to start a container",
       description =
-          "Newest first: who asked and when, each step with its begin, duration, outcome and undo,"
-              + " and why it failed: class of the reason, exit code, Docker's text and the"
-              + " runtime's own words. It outlives the removal of the container.")
+          "Newest first: who asked and when, for a client, a restart, the restart policy with its"
+              + " round and delay, or when the service started; each step with its begin, duration,"
+              + " outcome and undo; why it failed: class of the reason, exit code, Docker's text and"
+              + " the runtime's own words; and after its end whether the policy starts the"
+              + " container again and when, or why not. It outlives the removal of the container.")
   @ApiResponse(
       responseCode = "200",
       content =

@@ -9,10 +9,12 @@ import dev.slipway.container.StartObligations;
 import dev.slipway.failpoint.Failpoints;
 import dev.slipway.view.ContainerView;
 import dev.slipway.view.ContainerViews;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import org.axonframework.common.AxonNonTransientException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,7 @@ class PolicyStarts {
 
   private static final Logger log = LoggerFactory.getLogger(PolicyStarts.class);
   private static final int AT_A_TIME = 4;
+  private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final String RESTART = "restart";
   private static final String SCHEDULED = "scheduled";
 
@@ -86,19 +89,31 @@ class PolicyStarts {
                     Instant.now())));
   }
 
+  /** Until it is done: nothing else would ask for a start that was forgotten here. */
   private void submit(String containerId, Runnable work) {
     Thread.ofVirtual()
         .name("restart " + containerId)
         .start(() -> {
-          places.acquireUninterruptibly();
-          try {
-            work.run();
-          } catch (Refusal | AxonNonTransientException gone) {
-            log.debug("{} is not started again: {}", containerId, gone.getMessage());
-          } finally {
-            places.release();
+          while (!tried(containerId, work)) {
+            LockSupport.parkNanos(PAUSE.toNanos());
           }
         });
+  }
+
+  private boolean tried(String containerId, Runnable work) {
+    places.acquireUninterruptibly();
+    try {
+      work.run();
+      return true;
+    } catch (Refusal | AxonNonTransientException gone) {
+      log.debug("{} is not started again: {}", containerId, gone.getMessage());
+      return true;
+    } catch (RuntimeException | Error e) {
+      log.error("Cannot ask for the restart of {} yet, trying again", containerId, e);
+      return false;
+    } finally {
+      places.release();
+    }
   }
 
   private void send(ContainerCommand command) {

@@ -81,7 +81,7 @@ class RestartTimers implements SmartLifecycle {
 
   @EventHandler
   void on(StartRequested event) {
-    if (StartCause.orClient(event.cause()).isRound()) {
+    if (StartCause.orClient(event.cause()).inBackOff()) {
       over(event.containerId());
     }
   }

@@ -27,6 +27,7 @@ class StateGauges {
    * @param startsInFlight how many attempts are on their way
    * @param logged how many of Docker's events there were since the service started
    * @param subscribers how many readers of Docker's event stream there are now
+   * @param sessionsByKind how many sessions with processes are open now
    */
   StateGauges(
       PrometheusRegistry registry,
@@ -35,7 +36,8 @@ class StateGauges {
       @Qualifier("obligationsByStep") Supplier<Map<String, Long>> obligationsByStep,
       @Qualifier("startsInFlight") IntSupplier startsInFlight,
       @Qualifier("engineEventsLogged") LongSupplier logged,
-      @Qualifier("engineEventSubscribers") IntSupplier subscribers) {
+      @Qualifier("engineEventSubscribers") IntSupplier subscribers,
+      @Qualifier("sessionsByKind") Supplier<Map<String, Long>> sessionsByKind) {
     this.containersByStatus = containersByStatus;
     this.obligationsByStep = obligationsByStep;
     GaugeWithCallback.builder()
@@ -59,6 +61,13 @@ class StateGauges {
         .name("engine_daemon_events_subscribers_total")
         .help("The number of current subscribers to events")
         .callback(gauge -> gauge.call((double) subscribers.getAsInt()))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("slipway_sessions")
+        .help("Clients that are connected with a container's processes")
+        .labelNames("kind")
+        .callback(gauge ->
+            sessionsByKind.get().forEach((kind, count) -> gauge.call(count.doubleValue(), kind)))
         .register(registry);
     GaugeWithCallback.builder()
         .name("slipway_starts_in_flight")

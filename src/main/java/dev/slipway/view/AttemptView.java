@@ -37,6 +37,29 @@ public record AttemptView(
     List<StaleObject> staleObjects,
     List<String> unreleased) {
 
+  AttemptView followedBy(RestartDecision decision) {
+    return new AttemptView(
+        attemptId,
+        containerId,
+        containerName,
+        imageReference,
+        node,
+        requestedBy,
+        cause,
+        requestedAt,
+        outcome,
+        startedAt,
+        endedAt,
+        pid,
+        exitStatus,
+        failedStep,
+        failure,
+        decision,
+        steps,
+        staleObjects,
+        unreleased);
+  }
+
   /**
    * One step of the attempt and its undo; times in microseconds.
    *

@@ -1,5 +1,7 @@
 package dev.slipway.view;
 
+import dev.slipway.container.RestartDecline;
+import dev.slipway.container.StartFailure;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -37,10 +39,29 @@ public class StartHistory {
     do {
       page = rows.of(containerId, last, PAGE);
       for (AttemptView attempt : page) {
-        reader.accept(attempt);
+        reader.accept(last == null ? newest(attempt) : attempt);
         last = attempt;
       }
     } while (page.size() == PAGE);
+  }
+
+  /**
+   * Tells also of a container without a policy why it does not run; that is the same for all of
+   * them, so it is not stored.
+   */
+  private AttemptView newest(AttemptView attempt) {
+    ContainerView container = committed.container(attempt.containerId());
+    boolean over = attempt.endedAt() != null && attempt.sequel() == null;
+    if (container == null || container.isRunning() || !over) {
+      return attempt;
+    }
+    StartFailure failure = attempt.failure();
+    if (failure != null) {
+      return attempt.followedBy(RestartDecision.not(RestartDecline.askedForAndFailed(failure)));
+    }
+    return container.restartPolicy().isNo()
+        ? attempt.followedBy(RestartDecision.not(RestartDecline.NO_POLICY))
+        : attempt;
   }
 
   /** One attempt. */

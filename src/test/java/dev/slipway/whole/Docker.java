@@ -151,6 +151,10 @@ public final class Docker {
 
   /** The content of Docker's multiplexed stream, both streams in their order. */
   static String unframe(byte[] bytes) {
+    return new String(contentOf(bytes), UTF_8);
+  }
+
+  static byte[] contentOf(byte[] bytes) {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     ByteBuffer frames = ByteBuffer.wrap(bytes);
     while (frames.remaining() >= 8) {
@@ -159,7 +163,7 @@ public final class Docker {
       frames.get(payload);
       content.writeBytes(payload);
     }
-    return content.toString(UTF_8);
+    return content.toByteArray();
   }
 
   /** Docker's events of a container so far, as {@code type action}. */

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.compress.compressors.CompressorException;
@@ -46,7 +45,7 @@ class HistoryEndsIT {
     slipway.start();
     Docker docker = new Docker(slipway);
     String kept = docker.create("kept", ContainerBody.sleeping());
-    arm(failpoint);
+    slipway.arm(failpoint, "kill");
     String gone = docker.run("gone", ContainerBody.running("true"));
     docker.waitFor(gone);
     docker.delete("/containers/" + gone).expect(204);
@@ -66,18 +65,6 @@ class HistoryEndsIT {
     assertThat(docker.get("/slipway/v1/events?after=0").status()).isEqualTo(410);
     assertThat(docker.start(kept).status()).isEqualTo(204);
     docker.remove(kept);
-  }
-
-  private void arm(String place) throws IOException {
-    try (HttpConnection connection = HttpConnection.tcp(slipway.metricsPort())) {
-      connection
-          .send(
-              "POST",
-              "/failpoints/" + place,
-              Map.of("Content-Type", "application/json"),
-              "{\"terms\":\"kill\"}".getBytes(StandardCharsets.UTF_8))
-          .expect(200);
-    }
   }
 
   /** The places in its stream of all archived events of a container. */

@@ -309,7 +309,17 @@ public final class SlipwayProcess implements AutoCloseable {
     sweep();
   }
 
-  private void sweep() {
+  /**
+   * Ends the service, its containerd and all containers, as the host's end does; what the host
+   * keeps in memory, such as mounts and containerd's state, is gone as well.
+   */
+  public void loseHost() {
+    kill();
+    loseProcesses();
+    Shell.run("rm", "-rf", "--one-file-system", dataDir().resolve("containerd/state").toString());
+  }
+
+  private void loseProcesses() {
     // Shims reap their containers when they are asked nicely, so the tasks go first.
     processes()
         .filter(handle -> commandLine(handle).contains("shim"))
@@ -322,6 +332,23 @@ public final class SlipwayProcess implements AutoCloseable {
     for (String mount : mounts().reversed()) {
       Shell.run("umount", "-l", mount);
     }
+  }
+
+  /** Arms a failpoint of a service that has them enabled. */
+  public void arm(String place, String terms) throws IOException {
+    try (HttpConnection connection = HttpConnection.tcp(metricsPort)) {
+      connection
+          .send(
+              "POST",
+              "/failpoints/" + place,
+              java.util.Map.of("Content-Type", "application/json"),
+              ("{\"terms\":\"" + terms + "\"}").getBytes(java.nio.charset.StandardCharsets.UTF_8))
+          .expect(200);
+    }
+  }
+
+  private void sweep() {
+    loseProcesses();
     Shell.run("ip", "link", "delete", bridge);
     Shell.run("sh", "-c", REMOVE_RULES, "sh", bridge);
     Shell.run("rm", "-rf", "--one-file-system", home.toString());

@@ -1,10 +1,9 @@
 package dev.slipway.api.container;
 
 import dev.slipway.api.http.ApiFault;
-import dev.slipway.api.http.ApiFilter;
-import dev.slipway.api.http.ApiVersion;
 import dev.slipway.api.http.Framing;
 import dev.slipway.api.http.Params;
+import dev.slipway.api.http.StreamMedia;
 import dev.slipway.api.http.StreamingResponse;
 import dev.slipway.api.http.StreamingResponses;
 import dev.slipway.api.http.Times;
@@ -30,9 +29,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Sends a container's output. */
 @RestController
 class LogController {
-
-  static final String RAW = "application/vnd.docker.raw-stream";
-  static final String MULTIPLEXED = "application/vnd.docker.multiplexed-stream";
 
   private static final Set<String> UNREADABLE = Set.of("removing", "dead");
 
@@ -82,7 +78,7 @@ class LogController {
             StreamingResponse.open(
                 live,
                 response,
-                mediaType(request, terminal),
+                StreamMedia.of(request, terminal),
                 query.follow() ? framing.heartbeat() : new byte[0],
                 reader::close)) {
       copy(reader, framing, answer, query.follow());
@@ -120,12 +116,5 @@ class LogController {
   /** As Docker: whatever is no number means all. */
   private static long tail(@Nullable String text) {
     return text != null && text.matches("\\d{1,18}") ? Long.parseLong(text) : -1;
-  }
-
-  private static String mediaType(HttpServletRequest request, boolean terminal) {
-    boolean named =
-        request.getAttribute(ApiFilter.VERSION) instanceof ApiVersion version
-            && version.has(ApiVersion.Feature.LOG_MEDIA_TYPES);
-    return named && !terminal ? MULTIPLEXED : RAW;
   }
 }

@@ -16,8 +16,14 @@ public record ApiVersion(int major, int minor) implements Comparable<ApiVersion>
     ONE_SHOT_STATS(41),
     /** Log streams say by their media type whether they are multiplexed. */
     LOG_MEDIA_TYPES(42),
+    /** A websocket carries bytes and not text. */
+    WEBSOCKET_BINARY(28),
+    /** A websocket carries the streams that are asked for, and not all. */
+    WEBSOCKET_STREAMS(42),
     /** Stop takes a signal. */
     STOP_SIGNAL(42),
+    /** An exec's start tells the size of its terminal. */
+    EXEC_CONSOLE_SIZE(42),
     /** Images are shown without VirtualSize. */
     NO_VIRTUAL_SIZE(44),
     /** Images are shown without the container that they were made from. */

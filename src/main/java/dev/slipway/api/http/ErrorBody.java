@@ -6,11 +6,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes an error in the form of the path it belongs to: Docker's, or problem details. */
+/**
+ * Writes an error in the form of the path it belongs to: Docker's, its text alone where a
+ * connection would have been hijacked, or problem details.
+ */
 public final class ErrorBody {
 
   static final String SLIPWAY = "/slipway/";
@@ -28,12 +32,31 @@ public final class ErrorBody {
     }
     response.resetBuffer();
     response.setStatus(status);
+    if (isAttach(request)) {
+      plain(response, message);
+      return;
+    }
     boolean slipway = request.getRequestURI().startsWith(SLIPWAY);
     byte[] body = slipway ? problem(request, status, message) : docker(message);
     response.setContentType(
         slipway ? MediaType.APPLICATION_PROBLEM_JSON_VALUE : MediaType.APPLICATION_JSON_VALUE);
     response.setContentLength(body.length);
     response.getOutputStream().write(body);
+  }
+
+  /** Docker answers as if the connection was hijacked already, and so do its clients read it. */
+  private static boolean isAttach(HttpServletRequest request) {
+    String path = request.getRequestURI();
+    return request.getMethod().equals("POST")
+        && path.startsWith("/containers/")
+        && path.endsWith("/attach");
+  }
+
+  private static void plain(HttpServletResponse response, String message) throws IOException {
+    response.setContentType(StreamMedia.RAW);
+    response.setHeader(HttpHeaders.CONNECTION, "close");
+    response.flushBuffer();
+    response.getOutputStream().write((message + "\r\n").getBytes(StandardCharsets.UTF_8));
   }
 
   public static byte[] docker(String message) {
