@@ -3,6 +3,7 @@
     allowedDependencies = {
       "container",
       "events",
+      "exec",
       "files",
       "image",
       "image::model",

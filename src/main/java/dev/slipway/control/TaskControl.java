@@ -37,6 +37,7 @@ import org.axonframework.eventhandling.EventHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -50,13 +51,33 @@ public class TaskControl {
 
   private static final Logger log = LoggerFactory.getLogger(TaskControl.class);
   private static final int SIGKILL = 9;
+
+  /** How long a stop goes on to wait where its signal was refused, before it kills. */
+  private static final Duration REFUSED = Duration.ofSeconds(2);
+
+  /** How long a killed task may take to show its end. */
+  private static final Duration KILLED = Duration.ofSeconds(12);
+
+  private static final String NO_EXIT =
+      "tried to kill container, but did not receive an exit event";
+
   private static final Duration SHOWS_WITHIN = Duration.ofSeconds(2);
 
   private final Tasks tasks;
   private final Containers containers;
   private final Reports reports;
+  private final Duration killed;
 
+  @Autowired
   public TaskControl(Tasks tasks, Containers containers, Reports reports) {
+    this(tasks, containers, reports, KILLED);
+  }
+
+  /**
+   * @param killed how long a killed task may take to show its end
+   */
+  TaskControl(Tasks tasks, Containers containers, Reports reports, Duration killed) {
+    this.killed = killed;
     this.tasks = tasks;
     this.containers = containers;
     this.reports = reports;
@@ -210,11 +231,21 @@ public class TaskControl {
   }
 
   private void stop(StopRequested event) {
-    signal(event.containerId(), event.signal(), true);
-    if (event.timeoutSeconds() < 0) {
-      reports.send(answer(event.containerId(), event.requestId(), null, null));
-    } else if (!endsWithin(event) && escalated(event)) {
-      signal(event.containerId(), SIGKILL, true);
+    String id = event.containerId();
+    Duration grace = Duration.ofSeconds(event.timeoutSeconds());
+    try {
+      signal(id, event.signal(), true);
+    } catch (Failed refused) {
+      log.info("{} was not told signal {}: {}", id, event.signal(), refused.getMessage());
+      grace = grace.isNegative() || grace.compareTo(REFUSED) > 0 ? REFUSED : grace;
+    }
+    if (grace.isNegative()) {
+      reports.send(answer(id, event.requestId(), null, null));
+    } else if (!endsWithin(id, grace) && escalated(event)) {
+      signal(id, SIGKILL, true);
+      if (!endsWithin(id, killed)) {
+        reports.send(answer(id, event.requestId(), NO_EXIT, null));
+      }
     }
   }
 
@@ -224,11 +255,11 @@ public class TaskControl {
         == Answer.RECORDED;
   }
 
-  /** Whether the task ended in its grace. A wait that the connection cut is taken up again. */
-  private boolean endsWithin(StopRequested event) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(event.timeoutSeconds());
+  /** Whether the task ends in that time. A wait that the connection cut is taken up again. */
+  private boolean endsWithin(String containerId, Duration atMost) {
+    long end = System.nanoTime() + atMost.toNanos();
     while (true) {
-      var exit = tasks.exit(event.containerId());
+      var exit = tasks.exit(containerId);
       try {
         exit.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         return true;

@@ -49,16 +49,18 @@ public class DirectEventRows {
   }
 
   /** Stores an event that has happened, and shows it. */
-  void append(EngineEvent event) {
+  void append(EngineEvent event, @Nullable String requestedBy) {
     jdbc.update(
         """
-        insert into image_event (change_id, action, image_id, attributes, effect, at, published)
-        values ('', ?, ?, ?, '', ?, true)
+        insert into image_event
+          (change_id, action, image_id, attributes, effect, at, published, requested_by)
+        values ('', ?, ?, ?, '', ?, true, ?)
         """,
         event.action(),
         event.actorId(),
         StoredJson.write(event.attributes()),
-        Nanos.of(event.at()));
+        Nanos.of(event.at()),
+        requestedBy);
     stream.append(List.of(event));
   }
 

@@ -35,7 +35,9 @@ import dev.slipway.runtime.RuntimeFault.Late;
 import dev.slipway.runtime.RuntimeFault.NotFound;
 import dev.slipway.runtime.RuntimeFault.Unavailable;
 import dev.slipway.runtime.Task;
+import dev.slipway.runtime.TaskExit;
 import dev.slipway.runtime.Tasks;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -201,13 +203,39 @@ class TaskControlTest {
 
   @Test
   void aStopIsAnsweredByTheExit() {
-    when(tasks.exit(ID)).thenReturn(new CompletableFuture<>());
+    when(tasks.exit(ID)).thenReturn(new CompletableFuture<>(), ended());
     when(commands.sendAndWait(isA(EscalateStop.class))).thenReturn(Answer.RECORDED);
     assertThat(control.stopAgain(new StopRequested(ID, "a", "r", 15, 0, "me", NOW))).isTrue();
     InOrder order = inOrder(tasks);
     order.verify(tasks).kill(ID, 15, false);
     order.verify(tasks).kill(ID, 9, false);
     verify(commands, never()).sendAndWait(isA(RecordSignalAnswered.class));
+  }
+
+  @Test
+  void aStopWhoseKillShowsNoEffectFails() {
+    TaskControl impatient =
+        new TaskControl(tasks, mock(), new Reports(commands), Duration.ofMillis(1));
+    when(tasks.exit(ID)).thenAnswer(asked -> new CompletableFuture<>());
+    when(commands.sendAndWait(isA(EscalateStop.class))).thenReturn(Answer.RECORDED);
+    assertThat(impatient.stopAgain(new StopRequested(ID, "a", "r", 15, 0, "me", NOW))).isTrue();
+    assertThat(lastAnswer().error())
+        .isEqualTo("tried to kill container, but did not receive an exit event");
+  }
+
+  @Test
+  void aStopWhoseSignalIsRefusedKillsSoon() {
+    doThrow(new Failed("refused", new IllegalStateException())).when(tasks).kill(ID, 15, false);
+    is(Task.Status.RUNNING);
+    when(tasks.exit(ID)).thenReturn(new CompletableFuture<>(), ended());
+    when(commands.sendAndWait(isA(EscalateStop.class))).thenReturn(Answer.RECORDED);
+    assertThat(control.stopAgain(new StopRequested(ID, "a", "r", 15, -1, "me", NOW))).isTrue();
+    verify(tasks).kill(ID, 9, false);
+    verify(commands, never()).sendAndWait(isA(RecordSignalAnswered.class));
+  }
+
+  private static CompletableFuture<TaskExit> ended() {
+    return CompletableFuture.completedFuture(new TaskExit(ID, 7, 137, NOW));
   }
 
   @Test
