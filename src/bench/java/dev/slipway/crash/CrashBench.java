@@ -18,6 +18,7 @@ public final class CrashBench {
     List<CrashCase> cases = new ArrayList<>();
     cases.add(new StepKills());
     cases.add(new ContainerdKills());
+    cases.add(new PolicyKills());
     cases.add(new StoreOutage());
     cases.add(new FullDisk());
     cases.add(new HungRuntime());

@@ -12,15 +12,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Arms the failpoints of a running service. */
-final class FailpointClient {
+public final class FailpointClient {
 
   /** The argument that makes a service have failpoints. */
-  static final String ENABLED = "--slipway.failpoints.enabled=true";
+  public static final String ENABLED = "--slipway.failpoints.enabled=true";
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final URI endpoint;
 
-  FailpointClient(SlipwayProcess slipway) {
+  public FailpointClient(SlipwayProcess slipway) {
     endpoint = URI.create("http://127.0.0.1:" + slipway.metricsPort() + "/failpoints");
   }
 
@@ -30,7 +30,13 @@ final class FailpointClient {
     return List.copyOf(places.propertyNames());
   }
 
-  void arm(String place, String terms) {
+  /** How often a place was passed since it was armed. */
+  public int passed(String place) {
+    JsonNode places = new JsonMapper().readTree(send(HttpRequest.newBuilder(endpoint)));
+    return places.path(place).path("passed").asInt();
+  }
+
+  public void arm(String place, String terms) {
     send(
         HttpRequest.newBuilder(URI.create(endpoint + "/" + place))
             .header("Content-Type", "application/json")

@@ -97,7 +97,9 @@ final class StepKills implements CrashCase {
   /** Those that a container's life comes past; that history ends is no part of it. */
   private static List<String> placesOfALife(SlipwayProcess slipway) throws Exception {
     return new FailpointClient(slipway)
-        .places().stream().filter(place -> !place.startsWith("archive.")).toList();
+        .places().stream()
+            .filter(place -> place.startsWith("start.") || place.startsWith("undo."))
+            .toList();
   }
 
   /** One kill and what follows. */

@@ -3,11 +3,13 @@
     allowedDependencies = {
       "container",
       "events",
+      "exec",
       "files",
       "image",
       "image::model",
       "logs",
       "network",
+      "oci",
       "runtime",
       "settings",
       "settings::json",

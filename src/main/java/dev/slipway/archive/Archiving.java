@@ -34,7 +34,12 @@ public final class Archiving {
 
   /** Of the events of old attempts these stay: the container's own story rests on them. */
   private static final List<String> STAY =
-      List.of("ContainerCreated", "ContainerRenamed", "RestartPolicyChanged", "RemovalRequested");
+      List.of(
+          "ContainerCreated",
+          "ContainerRenamed",
+          "ContainerUpdated",
+          "RestartPolicyChanged",
+          "RemovalRequested");
 
   private static final Logger log = LoggerFactory.getLogger(Archiving.class);
 

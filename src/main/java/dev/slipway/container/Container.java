@@ -13,13 +13,17 @@ import dev.slipway.container.ContainerCommand.StartAnswer;
 import dev.slipway.container.ContainerCommand.StartContainer;
 import dev.slipway.container.ContainerCommand.StopContainer;
 import dev.slipway.container.ContainerCommand.UnpauseContainer;
+import dev.slipway.container.ContainerCommand.UpdateAnswer;
+import dev.slipway.container.ContainerCommand.UpdateContainer;
 import dev.slipway.container.ContainerEvent.ContainerCreated;
 import dev.slipway.container.ContainerEvent.ContainerRenamed;
 import dev.slipway.container.ContainerEvent.ContainerStopped;
+import dev.slipway.container.ContainerEvent.ContainerUpdated;
 import dev.slipway.container.ContainerEvent.PauseRequested;
 import dev.slipway.container.ContainerEvent.RemovalRequested;
 import dev.slipway.container.ContainerEvent.StopEscalated;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
+import dev.slipway.container.ContainerEvent.UpdateRequested;
 import dev.slipway.container.ContainerRefusal.Conflict;
 import dev.slipway.container.ContainerState.Exiting;
 import dev.slipway.container.ContainerState.Identity;
@@ -163,6 +167,41 @@ class Container extends RestartedContainer {
         new UnpauseRequested(
             containerId, paused.run().attemptId(), c.requestId(), c.requestedBy(), c.at()));
     return Answer.RECORDED;
+  }
+
+  @CommandHandler
+  UpdateAnswer update(UpdateContainer c) {
+    Identity identity = identity();
+    if (identity.removing()) {
+      throw new Conflict("container is marked for removal and cannot be \"update\"");
+    }
+    refuseToKeep(c.restartPolicy());
+    if (state instanceof Starting || state instanceof Undoing) {
+      return UpdateAnswer.STARTING;
+    }
+    if (identity.outstanding().update() != null) {
+      throw new Conflict("another update is in progress");
+    }
+    if (!identity.created().hostConfig().equals(c.before())) {
+      return UpdateAnswer.OUTDATED;
+    }
+    Run run = state.live();
+    if (run == null || c.resources().isEmpty()) {
+      apply(new ContainerUpdated(containerId, c.hostConfig(), c.at()));
+      adopt(c.restartPolicy(), c.requestedBy(), c.at());
+      return UpdateAnswer.DONE;
+    }
+    apply(
+        new UpdateRequested(
+            containerId,
+            run.attemptId(),
+            c.requestId(),
+            c.hostConfig(),
+            c.resources(),
+            c.restartPolicy(),
+            c.requestedBy(),
+            c.at()));
+    return UpdateAnswer.ASKED;
   }
 
   @CommandHandler

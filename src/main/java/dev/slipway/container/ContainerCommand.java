@@ -152,6 +152,37 @@ public sealed interface ContainerCommand extends Command {
       Instant at)
       implements ContainerCommand {}
 
+  /** How {@link UpdateContainer} was answered. */
+  enum UpdateAnswer {
+    /** The runtime is asked, and what it says is the answer to the request. */
+    ASKED,
+    /** Recorded: the runtime has nothing to do for it. */
+    DONE,
+    /** A start is on its way; send it again when that is decided. */
+    STARTING,
+    /** It was made of settings that are not the container's any more; make it anew. */
+    OUTDATED
+  }
+
+  /**
+   * Changes a container's limits; answered with an {@link UpdateAnswer}.
+   *
+   * @param before the host configuration that the change was made of, as it is stored
+   * @param hostConfig the whole host configuration with the change
+   * @param resources what a running task is told: OCI's resources as JSON; empty for nothing
+   * @param restartPolicy the new one; null leaves it as it is
+   */
+  record UpdateContainer(
+      @TargetAggregateIdentifier String containerId,
+      String requestId,
+      String before,
+      String hostConfig,
+      String resources,
+      @Nullable RestartPolicy restartPolicy,
+      String requestedBy,
+      Instant at)
+      implements ContainerCommand {}
+
   record RenameContainer(
       @TargetAggregateIdentifier String containerId, String name, String requestedBy, Instant at)
       implements ContainerCommand {}
@@ -300,6 +331,10 @@ public sealed interface ContainerCommand extends Command {
   record RecordUnpaused(@TargetAggregateIdentifier String containerId, Instant at)
       implements Report {}
 
+  /** The task has the limits that this request asked for. */
+  record RecordUpdated(@TargetAggregateIdentifier String containerId, String requestId, Instant at)
+      implements Report {}
+
   /**
    * The grace of a stop is over: SIGKILL is about to be sent. Answered {@code ALREADY} when that
    * stop is not in flight any more, so that no other run is killed for it.
@@ -308,8 +343,8 @@ public sealed interface ContainerCommand extends Command {
       implements ContainerCommand {}
 
   /**
-   * The runtime answered a kill, stop, pause or unpause; as {@link ContainerEvent.SignalAnswered}
-   * says it.
+   * The runtime answered a kill, stop, pause, unpause or update; as {@link
+   * ContainerEvent.SignalAnswered} says it.
    */
   record RecordSignalAnswered(
       @TargetAggregateIdentifier String containerId,

@@ -43,7 +43,28 @@ public sealed interface ContainerEvent extends Event {
       @Nullable RestartPolicy restartPolicy,
       String requestedBy,
       Instant at)
-      implements ContainerEvent {}
+      implements ContainerEvent {
+
+    /** The same with another host configuration. */
+    ContainerCreated with(String newHostConfig) {
+      return new ContainerCreated(
+          containerId,
+          name,
+          imageReference,
+          imageId,
+          config,
+          newHostConfig,
+          networkingConfig,
+          labels,
+          networkMode,
+          autoRemove,
+          stopSignal,
+          stopTimeoutSeconds,
+          restartPolicy,
+          requestedBy,
+          at);
+    }
+  }
 
   record ContainerRenamed(
       String containerId, String oldName, String name, String requestedBy, Instant at)
@@ -217,8 +238,31 @@ public sealed interface ContainerEvent extends Event {
       implements ContainerEvent {}
 
   /**
-   * What the runtime said to a kill, stop, pause or unpause; the end of the task is an answer to
-   * every signal.
+   * The limits of a running task are about to be changed. They are the container's once {@link
+   * ContainerUpdated} tells so, and never when the runtime refuses them.
+   *
+   * @param hostConfig the whole host configuration with the change
+   * @param resources what the task is told: OCI's resources as JSON
+   * @param restartPolicy the new one; null leaves it as it is
+   */
+  record UpdateRequested(
+      String containerId,
+      String attemptId,
+      String requestId,
+      String hostConfig,
+      String resources,
+      @Nullable RestartPolicy restartPolicy,
+      String requestedBy,
+      Instant at)
+      implements ContainerEvent {}
+
+  /** Docker's {@code update}: from now on the container has this host configuration. */
+  record ContainerUpdated(String containerId, String hostConfig, Instant at)
+      implements ContainerEvent {}
+
+  /**
+   * What the runtime said to a kill, stop, pause, unpause or update; the end of the task is an
+   * answer to every signal.
    *
    * @param error its text; null on success
    * @param conflict set when it refused because another request, or the task's own end, was faster

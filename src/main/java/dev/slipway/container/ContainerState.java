@@ -10,6 +10,7 @@ import dev.slipway.container.ContainerEvent.ContainerRestarted;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
 import dev.slipway.container.ContainerEvent.ContainerStopped;
 import dev.slipway.container.ContainerEvent.ContainerUnpaused;
+import dev.slipway.container.ContainerEvent.ContainerUpdated;
 import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.LateTaskExited;
 import dev.slipway.container.ContainerEvent.ManualStopRecorded;
@@ -32,6 +33,7 @@ import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.ContainerEvent.TaskCreated;
 import dev.slipway.container.ContainerEvent.TaskExited;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
+import dev.slipway.container.ContainerEvent.UpdateRequested;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -131,6 +133,7 @@ public sealed interface ContainerState {
   /**
    * What stays the same through starts and exits.
    *
+   * @param created with the host configuration as it is now
    * @param removing set from {@link RemovalRequested} on
    * @param lastPid of the task that ended last, 0 before the first: tells a repeated report of an
    *     exit from a late one
@@ -155,6 +158,11 @@ public sealed interface ContainerState {
 
     Identity named(String newName) {
       return new Identity(created, newName, removing, lastPid, outstanding, restarts);
+    }
+
+    /** With another host configuration than it was created with. */
+    Identity updated(String hostConfig) {
+      return new Identity(created.with(hostConfig), name, removing, lastPid, outstanding, restarts);
     }
 
     Identity leaving() {
@@ -270,6 +278,8 @@ public sealed interface ContainerState {
       case StopEscalated e -> this;
       case PauseRequested e -> changing(e.requestId(), e.attemptId());
       case UnpauseRequested e -> changing(e.requestId(), e.attemptId());
+      case UpdateRequested e -> noting(outstanding -> outstanding.updating(e));
+      case ContainerUpdated e -> with(identity -> identity.updated(e.hostConfig()));
       case SignalAnswered e ->
           (e.error() == null ? this : notStopping(e.requestId())).answered(e.requestId());
       case ContainerPaused e ->

@@ -16,6 +16,7 @@ import dev.slipway.container.ContainerCommand.RecordTaskCreated;
 import dev.slipway.container.ContainerCommand.RecordTaskExited;
 import dev.slipway.container.ContainerCommand.RecordTogether;
 import dev.slipway.container.ContainerCommand.RecordUnpaused;
+import dev.slipway.container.ContainerCommand.RecordUpdated;
 import dev.slipway.container.ContainerCommand.Report;
 import dev.slipway.container.ContainerEvent.CleanedUp;
 import dev.slipway.container.ContainerEvent.ContainerExited;
@@ -25,10 +26,12 @@ import dev.slipway.container.ContainerEvent.ContainerRestarted;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
 import dev.slipway.container.ContainerEvent.ContainerStopped;
 import dev.slipway.container.ContainerEvent.ContainerUnpaused;
+import dev.slipway.container.ContainerEvent.ContainerUpdated;
 import dev.slipway.container.ContainerEvent.LateTaskExited;
 import dev.slipway.container.ContainerEvent.ManualStopRecorded;
 import dev.slipway.container.ContainerEvent.NetworkAttached;
 import dev.slipway.container.ContainerEvent.OutOfMemory;
+import dev.slipway.container.ContainerEvent.RestartPolicyChanged;
 import dev.slipway.container.ContainerEvent.RestartRequested;
 import dev.slipway.container.ContainerEvent.SignalAnswered;
 import dev.slipway.container.ContainerEvent.SnapshotPrepared;
@@ -37,6 +40,7 @@ import dev.slipway.container.ContainerEvent.StartFailed;
 import dev.slipway.container.ContainerEvent.StartUndone;
 import dev.slipway.container.ContainerEvent.TaskCreated;
 import dev.slipway.container.ContainerEvent.TaskExited;
+import dev.slipway.container.ContainerEvent.UpdateRequested;
 import dev.slipway.container.ContainerState.Absent;
 import dev.slipway.container.ContainerState.Exiting;
 import dev.slipway.container.ContainerState.Identity;
@@ -72,6 +76,7 @@ abstract class ReportedContainer extends KnownContainer {
       case RecordOutOfMemory c -> record(c);
       case RecordPaused c -> record(c);
       case RecordUnpaused c -> record(c);
+      case RecordUpdated c -> record(c);
       case RecordSignalAnswered c -> record(c);
       case RecordRemoved c -> record(c);
     }
@@ -233,8 +238,30 @@ abstract class ReportedContainer extends KnownContainer {
           .signals()
           .forEach((requestId, attempt) ->
               apply(new SignalAnswered(containerId, requestId, null, null, attempt, c.at())));
+      updatedWithoutTask(identity.outstanding().update(), c.at());
     } else if (!reported(c.pid())) {
       apply(new LateTaskExited(c.containerId(), c.pid(), c.exitStatus(), exitedAt, c.at()));
+    }
+  }
+
+  /** With its task gone there is nobody to refuse an update: the next start has what it asked. */
+  private void updatedWithoutTask(@Nullable UpdateRequested update, Instant at) {
+    if (update != null) {
+      String requestId = update.requestId();
+      updated(update, at);
+      apply(new SignalAnswered(containerId, requestId, null, null, update.attemptId(), at));
+    }
+  }
+
+  private void updated(UpdateRequested update, Instant at) {
+    apply(new ContainerUpdated(containerId, update.hostConfig(), at));
+    follow(update.restartPolicy(), update.requestedBy(), at);
+  }
+
+  /** From now on this policy decides; null leaves the one that does. */
+  final void follow(@Nullable RestartPolicy policy, String requestedBy, Instant at) {
+    if (policy != null && !identity().restarts().policy().equals(policy)) {
+      apply(new RestartPolicyChanged(containerId, policy, requestedBy, at));
     }
   }
 
@@ -275,6 +302,14 @@ abstract class ReportedContainer extends KnownContainer {
   void record(RecordUnpaused c) {
     if (state instanceof Paused) {
       apply(new ContainerUnpaused(containerId, c.at()));
+    }
+  }
+
+  @CommandHandler
+  void record(RecordUpdated c) {
+    UpdateRequested update = state.outstanding().update(c.requestId());
+    if (update != null && state.known() != null) {
+      updated(update, c.at());
     }
   }
 

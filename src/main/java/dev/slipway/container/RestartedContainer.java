@@ -11,7 +11,6 @@ import dev.slipway.container.ContainerCommand.StartScheduled;
 import dev.slipway.container.ContainerEvent.ContainerStopped;
 import dev.slipway.container.ContainerEvent.ManualStopRecorded;
 import dev.slipway.container.ContainerEvent.RestartCancelled;
-import dev.slipway.container.ContainerEvent.RestartPolicyChanged;
 import dev.slipway.container.ContainerEvent.RestartRequested;
 import dev.slipway.container.ContainerRefusal.Conflict;
 import dev.slipway.container.ContainerState.Exited;
@@ -101,18 +100,26 @@ abstract class RestartedContainer extends ReportedContainer {
   @CommandHandler
   void change(ChangeRestartPolicy c) {
     Identity identity = identity();
-    if (identity.created().autoRemove() && !c.policy().isNo()) {
-      throw new Conflict(
-          "Restart policy cannot be updated because AutoRemove is enabled for the container");
-    }
+    refuseToKeep(c.policy());
     if (identity.removing()) {
       throw new Conflict("Container is marked for removal and cannot be \"update\".");
     }
-    if (!identity.restarts().policy().equals(c.policy())) {
-      apply(new RestartPolicyChanged(containerId, c.policy(), c.requestedBy(), c.at()));
-      if (c.policy().isNo()) {
-        cancelled("policy", c.requestedBy(), c.at());
-      }
+    adopt(c.policy(), c.requestedBy(), c.at());
+  }
+
+  /** As {@link #follow}, and without a policy there is no start to wait for. */
+  final void adopt(@Nullable RestartPolicy policy, String requestedBy, Instant at) {
+    follow(policy, requestedBy, at);
+    if (policy != null && policy.isNo()) {
+      cancelled("policy", requestedBy, at);
+    }
+  }
+
+  /** A container that is removed when it exits is not started again by itself. */
+  final void refuseToKeep(@Nullable RestartPolicy policy) {
+    if (policy != null && identity().created().autoRemove() && !policy.isNo()) {
+      throw new Conflict(
+          "Restart policy cannot be updated because AutoRemove is enabled for the container");
     }
   }
 

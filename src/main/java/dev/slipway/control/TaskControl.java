@@ -6,14 +6,17 @@ import dev.slipway.container.ContainerCommand.EscalateStop;
 import dev.slipway.container.ContainerCommand.RecordPaused;
 import dev.slipway.container.ContainerCommand.RecordSignalAnswered;
 import dev.slipway.container.ContainerCommand.RecordUnpaused;
+import dev.slipway.container.ContainerCommand.RecordUpdated;
 import dev.slipway.container.ContainerCommand.Report;
 import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.PauseRequested;
 import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
+import dev.slipway.container.ContainerEvent.UpdateRequested;
 import dev.slipway.container.SignalConflict;
 import dev.slipway.runtime.Containers;
 import dev.slipway.runtime.RuntimeFault;
+import dev.slipway.runtime.RuntimeFault.Ambiguous;
 import dev.slipway.runtime.RuntimeFault.Failed;
 import dev.slipway.runtime.RuntimeFault.NotFound;
 import dev.slipway.runtime.RuntimeFault.Unavailable;
@@ -23,6 +26,7 @@ import dev.slipway.store.AfterCommit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -33,12 +37,13 @@ import org.axonframework.eventhandling.EventHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Carries out what was asked of a running task: kill, stop with its grace, pause and unpause. The
- * wish is recorded before anything is done, the answer of the runtime after it. What ends the task
- * is answered by its exit, and by nothing else when it succeeds.
+ * Carries out what was asked of a running task: kill, stop with its grace, pause, unpause and
+ * update. The wish is recorded before anything is done, the answer of the runtime after it. What
+ * ends the task is answered by its exit, and by nothing else when it succeeds.
  */
 @Component
 @ProcessingGroup("start")
@@ -46,13 +51,33 @@ public class TaskControl {
 
   private static final Logger log = LoggerFactory.getLogger(TaskControl.class);
   private static final int SIGKILL = 9;
+
+  /** How long a stop goes on to wait where its signal was refused, before it kills. */
+  private static final Duration REFUSED = Duration.ofSeconds(2);
+
+  /** How long a killed task may take to show its end. */
+  private static final Duration KILLED = Duration.ofSeconds(12);
+
+  private static final String NO_EXIT =
+      "tried to kill container, but did not receive an exit event";
+
   private static final Duration SHOWS_WITHIN = Duration.ofSeconds(2);
 
   private final Tasks tasks;
   private final Containers containers;
   private final Reports reports;
+  private final Duration killed;
 
+  @Autowired
   public TaskControl(Tasks tasks, Containers containers, Reports reports) {
+    this(tasks, containers, reports, KILLED);
+  }
+
+  /**
+   * @param killed how long a killed task may take to show its end
+   */
+  TaskControl(Tasks tasks, Containers containers, Reports reports, Duration killed) {
+    this.killed = killed;
     this.tasks = tasks;
     this.containers = containers;
     this.reports = reports;
@@ -73,6 +98,11 @@ public class TaskControl {
 
   @EventHandler
   void on(UnpauseRequested event) {
+    later(event.containerId(), UnansweredRequest.of(event));
+  }
+
+  @EventHandler
+  void on(UpdateRequested event) {
     later(event.containerId(), UnansweredRequest.of(event));
   }
 
@@ -118,6 +148,40 @@ public class TaskControl {
         RecordUnpaused unpaused = new RecordUnpaused(containerId, Instant.now());
         reports.send(Report.together(List.of(unpaused, answer)));
       }
+      case UPDATE -> {
+        update(containerId, Objects.requireNonNullElse(request.resources(), ""));
+        RecordUpdated updated = new RecordUpdated(containerId, request.requestId(), Instant.now());
+        reports.send(Report.together(List.of(updated, answer)));
+      }
+    }
+  }
+
+  /**
+   * Gives the task its limits. Nobody can see from outside whether a call without an answer had an
+   * effect, but it may be repeated, so it is until there is an answer. A task that has ended leaves
+   * the limits to the next one.
+   */
+  private void update(String containerId, String resources) {
+    boolean unclear = false;
+    while (true) {
+      try {
+        tasks.update(containerId, resources);
+        return;
+      } catch (NotFound ended) {
+        return;
+      } catch (Failed refused) {
+        if (is(Task.Status.STOPPED, containerId)) {
+          return;
+        }
+        throw refused;
+      } catch (Ambiguous unanswered) {
+        unclear = true;
+      } catch (Unavailable away) {
+        if (!unclear) {
+          throw away;
+        }
+      }
+      rest();
     }
   }
 
@@ -167,11 +231,21 @@ public class TaskControl {
   }
 
   private void stop(StopRequested event) {
-    signal(event.containerId(), event.signal(), true);
-    if (event.timeoutSeconds() < 0) {
-      reports.send(answer(event.containerId(), event.requestId(), null, null));
-    } else if (!endsWithin(event) && escalated(event)) {
-      signal(event.containerId(), SIGKILL, true);
+    String id = event.containerId();
+    Duration grace = Duration.ofSeconds(event.timeoutSeconds());
+    try {
+      signal(id, event.signal(), true);
+    } catch (Failed refused) {
+      log.info("{} was not told signal {}: {}", id, event.signal(), refused.getMessage());
+      grace = grace.isNegative() || grace.compareTo(REFUSED) > 0 ? REFUSED : grace;
+    }
+    if (grace.isNegative()) {
+      reports.send(answer(id, event.requestId(), null, null));
+    } else if (!endsWithin(id, grace) && escalated(event)) {
+      signal(id, SIGKILL, true);
+      if (!endsWithin(id, killed)) {
+        reports.send(answer(id, event.requestId(), NO_EXIT, null));
+      }
     }
   }
 
@@ -181,11 +255,11 @@ public class TaskControl {
         == Answer.RECORDED;
   }
 
-  /** Whether the task ended in its grace. A wait that the connection cut is taken up again. */
-  private boolean endsWithin(StopRequested event) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(event.timeoutSeconds());
+  /** Whether the task ends in that time. A wait that the connection cut is taken up again. */
+  private boolean endsWithin(String containerId, Duration atMost) {
+    long end = System.nanoTime() + atMost.toNanos();
     while (true) {
-      var exit = tasks.exit(event.containerId());
+      var exit = tasks.exit(containerId);
       try {
         exit.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         return true;

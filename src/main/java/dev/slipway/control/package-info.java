@@ -1,4 +1,4 @@
-/** What is done to a running task: kill, stop, pause, unpause. */
+/** What is done to a running task: kill, stop, pause, unpause, update. */
 @ApplicationModule(allowedDependencies = {"aggregate", "container", "runtime", "store"})
 @NullMarked
 package dev.slipway.control;

@@ -49,16 +49,18 @@ public class DirectEventRows {
   }
 
   /** Stores an event that has happened, and shows it. */
-  void append(EngineEvent event) {
+  void append(EngineEvent event, @Nullable String requestedBy) {
     jdbc.update(
         """
-        insert into image_event (change_id, action, image_id, attributes, effect, at, published)
-        values ('', ?, ?, ?, '', ?, true)
+        insert into image_event
+          (change_id, action, image_id, attributes, effect, at, published, requested_by)
+        values ('', ?, ?, ?, '', ?, true, ?)
         """,
         event.action(),
         event.actorId(),
         StoredJson.write(event.attributes()),
-        Nanos.of(event.at()));
+        Nanos.of(event.at()),
+        requestedBy);
     stream.append(List.of(event));
   }
 
@@ -141,7 +143,10 @@ public class DirectEventRows {
     return new EngineEvent(0, typeOf(id), event.action(), id, event.attributes(), at);
   }
 
-  /** The id of an image is a digest behind the name of its algorithm; a container's is not. */
+  /**
+   * The id of an image is a digest behind the name of its algorithm; a container's is not, and what
+   * happened to several of them has none.
+   */
   private static String typeOf(String actorId) {
     return actorId.contains(":") ? "image" : "container";
   }

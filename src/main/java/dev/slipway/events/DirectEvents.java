@@ -3,6 +3,7 @@ package dev.slipway.events;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -34,8 +35,36 @@ public class DirectEvents {
    */
   public void show(
       EngineEventMapping.Subject container, String action, Map<String, String> extras) {
-    EngineEvent event = EngineEventMapping.of(container, action, extras, Instant.now());
-    appends.during(() -> transaction.executeWithoutResult(status -> rows.append(event)));
+    show(container, action, extras, null, () -> {});
+  }
+
+  /** Shows that the containers at rest were removed, and how many bytes that gave back. */
+  public void pruned(long bytes) {
+    Map<String, String> attributes = Map.of("reclaimed", Long.toString(bytes));
+    show(new EngineEvent(0, "container", "prune", "", attributes, Instant.now()), null, () -> {});
+  }
+
+  /**
+   * As {@link #show(EngineEventMapping.Subject, String, Map)}.
+   *
+   * @param requestedBy who asked for it, kept with the event; null for nobody
+   * @param alongside work on the store that is committed together with the event
+   */
+  public void show(
+      EngineEventMapping.Subject container,
+      String action,
+      Map<String, String> extras,
+      @Nullable String requestedBy,
+      Runnable alongside) {
+    show(EngineEventMapping.of(container, action, extras, Instant.now()), requestedBy, alongside);
+  }
+
+  private void show(EngineEvent event, @Nullable String requestedBy, Runnable alongside) {
+    appends.during(() ->
+        transaction.executeWithoutResult(status -> {
+          alongside.run();
+          rows.append(event, requestedBy);
+        }));
     shown.increment();
   }
 

@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("slipway")
 public record FileSettings(@DefaultValue("/var/lib/slipway") Path dataDir) {
 
+  private static final String EXECS = "exec";
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
 
   /**
@@ -28,7 +29,7 @@ public record FileSettings(@DefaultValue("/var/lib/slipway") Path dataDir) {
 
   /** The containers that have a folder. */
   public List<String> withFolder() {
-    return names("containers");
+    return names(dataDir.resolve("containers"));
   }
 
   /** The folder of a container's FIFOs, which need not exist. */
@@ -38,18 +39,37 @@ public record FileSettings(@DefaultValue("/var/lib/slipway") Path dataDir) {
 
   /** The containers that have FIFOs. */
   public List<String> withFifos() {
-    return names("streams");
+    return names(dataDir.resolve("streams"));
+  }
+
+  /** The folder of the folders of a container's execs' FIFOs, which need not exist. */
+  public Path execFifos(String containerId) {
+    return fifos(containerId).resolve(EXECS);
+  }
+
+  /** The folder of an exec's FIFOs, which need not exist. */
+  public Path execFifos(String containerId, String execId) {
+    return execFifos(containerId).resolve(valid(execId));
+  }
+
+  /** The execs of the container that have FIFOs. */
+  public List<String> execsWithFifos(String containerId) {
+    return names(execFifos(containerId));
   }
 
   private Path below(String folder, String containerId) {
-    if (!ID.matcher(containerId).matches()) {
-      throw new IllegalArgumentException("Not usable in a name: " + containerId);
-    }
-    return dataDir.toAbsolutePath().resolve(folder).resolve(containerId);
+    return dataDir.toAbsolutePath().resolve(folder).resolve(valid(containerId));
   }
 
-  private List<String> names(String folder) {
-    try (Stream<Path> entries = Files.list(dataDir.resolve(folder))) {
+  private static String valid(String id) {
+    if (!ID.matcher(id).matches()) {
+      throw new IllegalArgumentException("Not usable in a name: " + id);
+    }
+    return id;
+  }
+
+  private static List<String> names(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
       return entries
           .map(entry -> entry.getFileName().toString())
           .filter(name -> ID.matcher(name).matches())

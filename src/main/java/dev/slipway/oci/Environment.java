@@ -30,7 +30,8 @@ final class Environment {
     return env;
   }
 
-  private static void put(List<String> env, String entry) {
+  /** Replaces the variable of that name where it stands, or adds it at the end. */
+  static void put(List<String> env, String entry) {
     var key = key(entry);
     for (var index = 0; index < env.size(); index++) {
       if (key(env.get(index)).equals(key)) {

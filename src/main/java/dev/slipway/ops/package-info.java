@@ -1,6 +1,15 @@
 /** Slipway's own paths: start history, stored events, the past, what is not released yet. */
 @ApplicationModule(
-    allowedDependencies = {"api::container", "api::http", "archive", "container", "events", "view"})
+    allowedDependencies = {
+      "api::container",
+      "api::http",
+      "archive",
+      "container",
+      "events",
+      "exec",
+      "settings::model",
+      "view"
+    })
 @NullMarked
 package dev.slipway.ops;
 

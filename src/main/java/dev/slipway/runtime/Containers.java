@@ -16,6 +16,9 @@ public interface Containers {
   /** The object without its spec and runtime options, or empty. May be repeated. */
   Optional<ContainerObject> find(String id);
 
+  /** The object's OCI runtime spec as JSON text, or empty where there is none. May be repeated. */
+  Optional<String> spec(String id);
+
   /** All objects of our namespace, without spec and runtime options. */
   List<ContainerObject> list();
 

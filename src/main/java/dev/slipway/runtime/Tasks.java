@@ -80,6 +80,14 @@ public interface Tasks {
   Optional<TaskExit> destroy(String containerId);
 
   /**
+   * Changes the limits of a running or paused task. May be repeated.
+   *
+   * @param resources OCI's {@code LinuxResources} as JSON; what is not in it stays as it is
+   * @throws RuntimeFault.Failed with the OCI runtime's text; the limits are as before then
+   */
+  void update(String containerId, String resources);
+
+  /**
    * Closes the runtime's own writing end of a process's input; together with the caller's, whose
    * closing comes first, the process then sees its end. May be repeated; absent is success.
    *

@@ -25,7 +25,15 @@ final class ResourceRules {
   }
 
   void check(ObjectNode host, List<String> warnings) {
-    memory(host, warnings);
+    check(host, false, warnings);
+  }
+
+  /**
+   * @param change whether these are only the limits that change, so that others may stand beside
+   *     them
+   */
+  void check(ObjectNode host, boolean change, List<String> warnings) {
+    memory(host, change, warnings);
     swappiness(host, warnings);
     reservation(host, warnings);
     killer(host, warnings);
@@ -38,7 +46,7 @@ final class ResourceRules {
     }
   }
 
-  private void memory(ObjectNode host, List<String> warnings) {
+  private void memory(ObjectNode host, boolean change, List<String> warnings) {
     if (number(host, "Memory") > 0 && !facts.has(Feature.MEMORY)) {
       warnings.add(
           "Your kernel does not support memory limit capabilities"
@@ -60,7 +68,7 @@ final class ResourceRules {
         memory == 0 || swap <= 0 || swap >= memory,
         "Minimum memoryswap limit should be larger than memory limit, see usage");
     require(
-        memory != 0 || swap <= 0,
+        memory != 0 || swap <= 0 || change,
         "You should always set the Memory limit when using Memoryswap limit, see usage");
   }
 

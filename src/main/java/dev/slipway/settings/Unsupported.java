@@ -38,9 +38,7 @@ final class Unsupported {
   private Unsupported() {}
 
   static void check(ObjectNode config, ObjectNode host, ObjectNode network) {
-    for (var field : HOST_FIELDS) {
-      refuse(!isZero(host.path(field[0])), "HostConfig." + field[0], field[1]);
-    }
+    checkResources(host, "HostConfig.");
     var driver = text(host, "VolumeDriver");
     refuse(
         !driver.isEmpty() && !driver.equals("local"),
@@ -55,6 +53,13 @@ final class Unsupported {
     config(config);
     mounts(host);
     endpoints(host, network);
+  }
+
+  /** The fields of which only zero is honoured; {@code path} stands before their names. */
+  static void checkResources(ObjectNode host, String path) {
+    for (var field : HOST_FIELDS) {
+      refuse(!isZero(host.path(field[0])), path + field[0], field[1]);
+    }
   }
 
   private static void namespaces(ObjectNode host) {

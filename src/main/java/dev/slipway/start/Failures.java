@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * exit code and status (moby's translateContainerdStartErr), with 503 for a runtime that is away
  * and for a full disk.
  */
-final class Failures {
+public final class Failures {
 
   /** Only here the runtime's text tells of the user's command; elsewhere it is about our files. */
   private static final Set<StartStep> RUNS_THE_COMMAND =
@@ -26,7 +26,7 @@ final class Failures {
 
   private Failures() {}
 
-  static StartFailure of(StartStep step, Throwable failure) {
+  public static StartFailure of(StartStep step, Throwable failure) {
     String text = String.valueOf(failure.getMessage());
     if (!(failure instanceof StepFailed) && saysDiskFull(failure)) {
       return diskFull(step, failure);

@@ -15,6 +15,7 @@ import dev.slipway.container.ContainerEvent.StartUndone;
 import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.ContainerEvent.TaskExited;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
+import dev.slipway.container.ContainerEvent.UpdateRequested;
 import dev.slipway.control.UnansweredRequest;
 import dev.slipway.store.AfterCommit;
 import java.util.ArrayList;
@@ -129,6 +130,11 @@ public class StartSaga {
 
   @SagaEventHandler(associationProperty = "attemptId")
   void on(UnpauseRequested event) {
+    unanswered.add(UnansweredRequest.of(event));
+  }
+
+  @SagaEventHandler(associationProperty = "attemptId")
+  void on(UpdateRequested event) {
     unanswered.add(UnansweredRequest.of(event));
   }
 

@@ -110,7 +110,9 @@ public class StepRunner {
     queue.submit("stop " + unfinished.requestId(), () -> control.stopAgain(unfinished));
   }
 
-  /** Carries out a kill, pause or unpause that an earlier service may not have carried out. */
+  /**
+   * Carries out a kill, pause, unpause or update that an earlier service may not have carried out.
+   */
   void request(String containerId, UnansweredRequest unfinished) {
     queue.submit("request " + unfinished.requestId(), () -> control.again(containerId, unfinished));
   }

@@ -40,7 +40,7 @@ public class WorkQueue {
   }
 
   /** Begins the work, or has it follow the one of this key that is not done yet. */
-  void submit(String key, Work work) {
+  public void submit(String key, Work work) {
     boolean begun = next.merge(key, Optional.empty(), (open, first) -> Optional.of(work)).isEmpty();
     if (begun) {
       Thread.ofVirtual().name(key).start(() -> run(key, work));

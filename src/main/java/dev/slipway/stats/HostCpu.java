@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The processor time of the whole host.
@@ -26,8 +27,9 @@ public record HostCpu(long nanos, int online) {
   private static final Pattern ONE = Pattern.compile("cpu\\d+ .*");
 
   static HostCpu now() {
-    try {
-      return parse(Files.readAllLines(Path.of("/proc/stat")));
+    // The lines of the processors come first; the one of the interrupts after them is very long.
+    try (Stream<String> lines = Files.lines(Path.of("/proc/stat"))) {
+      return parse(lines.takeWhile(line -> line.startsWith("cpu")).toList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -39,7 +39,7 @@ import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 public class AxonConfiguration {
 
   /** In this order within one transaction: readers of a view see their own event in it. */
-  private static final List<String> GROUPS = List.of("view", "metrics", "monitor", "start");
+  private static final List<String> GROUPS = List.of("view", "metrics", "monitor", "exec", "start");
 
   private static final int CACHED_CONTAINERS = 2_000;
   private static final int EVENTS_PER_SNAPSHOT = 100;

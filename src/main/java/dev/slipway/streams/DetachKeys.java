@@ -71,6 +71,11 @@ public final class DetachKeys {
     return fallback;
   }
 
+  /** The keys as they come from a terminal. */
+  public byte[] bytes() {
+    return keys.clone();
+  }
+
   /** Begins to look for the keys in one client's input. */
   Scan scan() {
     return new Scan();

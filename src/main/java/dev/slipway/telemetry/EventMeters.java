@@ -11,6 +11,7 @@ import dev.slipway.container.ContainerEvent.ContainerRestarted;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
 import dev.slipway.container.ContainerEvent.ContainerStopped;
 import dev.slipway.container.ContainerEvent.ContainerUnpaused;
+import dev.slipway.container.ContainerEvent.ContainerUpdated;
 import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.LateTaskExited;
 import dev.slipway.container.ContainerEvent.ManualStopRecorded;
@@ -35,6 +36,7 @@ import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.ContainerEvent.TaskCreated;
 import dev.slipway.container.ContainerEvent.TaskExited;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
+import dev.slipway.container.ContainerEvent.UpdateRequested;
 import dev.slipway.container.StartStep;
 import dev.slipway.container.StepTiming;
 import dev.slipway.store.AfterCommit;
@@ -106,6 +108,7 @@ class EventMeters {
       case SnapshotPrepared _, TaskCreated _, ContainerRenamed _ -> {}
       case KillRequested _, StopRequested _, StopEscalated _, SignalAnswered _ -> {}
       case PauseRequested _, UnpauseRequested _, ContainerPaused _, ContainerUnpaused _ -> {}
+      case UpdateRequested _, ContainerUpdated _ -> {}
       case OutOfMemory _, TaskExited _, StartUndone _ -> {}
       case ContainerExited _, ContainerStopped _ -> {}
       case RestartScheduled scheduled -> own.backoff(scheduled.delayMillis());

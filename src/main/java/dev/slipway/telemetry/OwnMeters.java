@@ -1,9 +1,11 @@
 package dev.slipway.telemetry;
 
+import dev.slipway.exec.ExecFinished;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
+import java.util.Locale;
 import org.springframework.stereotype.Component;
 
 /** Slipway's own meters: what dockerd does not tell about its starts. No label holds an id. */
@@ -22,6 +24,7 @@ class OwnMeters {
   private final Histogram backoffs;
   private final Histogram appends;
   private final Counter commits;
+  private final Histogram execs;
 
   OwnMeters(PrometheusRegistry registry) {
     steps =
@@ -60,6 +63,14 @@ class OwnMeters {
     appends =
         Buckets.finer("slipway_event_append_seconds", "Duration of one append to the event store")
             .register(registry);
+    execs =
+        Buckets.finer(
+                "slipway_exec_seconds", "Time of execs from their start to their end, by outcome")
+            .labelNames("outcome")
+            .register(registry);
+    for (ExecFinished.Outcome outcome : ExecFinished.Outcome.values()) {
+      execs.initLabelValues(text(outcome));
+    }
     commits =
         Counter.builder()
             .name("slipway_store_commits_total")
@@ -89,6 +100,14 @@ class OwnMeters {
 
   void drift(Drift kind) {
     drift.labelValues(kind.text()).inc();
+  }
+
+  void execFinished(ExecFinished exec) {
+    execs.labelValues(text(exec.outcome())).observe(Math.max(0, exec.lasted().toNanos()) / 1e9);
+  }
+
+  private static String text(ExecFinished.Outcome outcome) {
+    return outcome.name().toLowerCase(Locale.ROOT);
   }
 
   void committed() {

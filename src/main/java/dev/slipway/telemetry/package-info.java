@@ -1,5 +1,5 @@
 /** Meters fed by events. */
-@ApplicationModule(allowedDependencies = {"container", "store"})
+@ApplicationModule(allowedDependencies = {"container", "exec", "store"})
 @NullMarked
 package dev.slipway.telemetry;
 

@@ -11,6 +11,7 @@ import dev.slipway.container.ContainerEvent.ContainerRestarted;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
 import dev.slipway.container.ContainerEvent.ContainerStopped;
 import dev.slipway.container.ContainerEvent.ContainerUnpaused;
+import dev.slipway.container.ContainerEvent.ContainerUpdated;
 import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.LateTaskExited;
 import dev.slipway.container.ContainerEvent.ManualStopRecorded;
@@ -35,6 +36,7 @@ import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.ContainerEvent.TaskCreated;
 import dev.slipway.container.ContainerEvent.TaskExited;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
+import dev.slipway.container.ContainerEvent.UpdateRequested;
 import dev.slipway.container.Release;
 import dev.slipway.container.RestartDecline;
 import dev.slipway.container.StartCause;
@@ -121,6 +123,7 @@ final class AttemptProjector {
       case ContainerCreated _, ContainerRenamed _, StartRequested _ -> null;
       case KillRequested _, StopRequested _, StopEscalated _, SignalAnswered _ -> null;
       case PauseRequested _, UnpauseRequested _, ContainerPaused _, ContainerUnpaused _ -> null;
+      case UpdateRequested _, ContainerUpdated _ -> null;
       case OutOfMemory _, LateTaskExited _, ContainerStopped _ -> null;
       case RemovalRequested _, ContainerRemoved _ -> null;
     };
@@ -189,6 +192,7 @@ final class AttemptProjector {
       case ContainerCreated _, ContainerRenamed _, StartRequested _ -> {}
       case KillRequested _, StopRequested _, StopEscalated _, SignalAnswered _ -> {}
       case PauseRequested _, UnpauseRequested _, ContainerPaused _, ContainerUnpaused _ -> {}
+      case UpdateRequested _, ContainerUpdated _ -> {}
       case OutOfMemory _, LateTaskExited _, ContainerStopped _ -> {}
       case RemovalRequested _, ContainerRemoved _ -> {}
     }

@@ -11,6 +11,7 @@ import dev.slipway.container.ContainerEvent.ContainerRestarted;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
 import dev.slipway.container.ContainerEvent.ContainerStopped;
 import dev.slipway.container.ContainerEvent.ContainerUnpaused;
+import dev.slipway.container.ContainerEvent.ContainerUpdated;
 import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.LateTaskExited;
 import dev.slipway.container.ContainerEvent.ManualStopRecorded;
@@ -34,6 +35,7 @@ import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.ContainerEvent.TaskCreated;
 import dev.slipway.container.ContainerEvent.TaskExited;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
+import dev.slipway.container.ContainerEvent.UpdateRequested;
 import dev.slipway.container.NetworkEndpoint;
 import dev.slipway.container.RestartPolicy;
 import dev.slipway.container.StartCause;
@@ -45,6 +47,7 @@ final class ContainerProjector {
 
   private final ContainerView before;
   private String name;
+  private String hostConfig;
   private String status;
   private boolean removing;
   private int pid;
@@ -61,6 +64,7 @@ final class ContainerProjector {
   private ContainerProjector(ContainerView view) {
     before = view;
     name = view.name();
+    hostConfig = view.hostConfig();
     status = view.status();
     removing = view.removing();
     pid = view.pid();
@@ -134,6 +138,7 @@ final class ContainerProjector {
       case StartUndone e -> endpoint = null;
       case ContainerPaused e -> status = "paused";
       case ContainerUnpaused e -> status = "running";
+      case ContainerUpdated e -> hostConfig = e.hostConfig();
       case OutOfMemory e -> oomKilled = true;
       case ContainerExited e -> exited(e);
       case RestartScheduled e -> {
@@ -153,6 +158,7 @@ final class ContainerProjector {
       case StopEscalated e -> {}
       case PauseRequested e -> {}
       case UnpauseRequested e -> {}
+      case UpdateRequested e -> {}
       case SignalAnswered e -> {}
       // Still shown as running until everything it held is released.
       case TaskExited e -> {}
@@ -206,7 +212,7 @@ final class ContainerProjector {
         before.imageReference(),
         before.imageId(),
         before.config(),
-        before.hostConfig(),
+        hostConfig,
         before.networkingConfig(),
         before.labels(),
         before.networkMode(),

@@ -69,6 +69,7 @@ class ContainerRows {
         () ->
             statements.execute(
                 UPDATE_CONTAINER, changed.stream().map(ContainerRows::changing).toList());
+    update(present(changes, changes.updated()));
     if (changes.renames()) {
       named(changed, update);
     } else {
@@ -79,6 +80,13 @@ class ContainerRows {
         present(changes, changes.changedPolicies).stream()
             .map(c -> new @Nullable Object[] {policy(c), c.id()})
             .toList());
+  }
+
+  /** The documents are large and change seldom, so the other updates leave them alone. */
+  private void update(List<ContainerView> updated) {
+    statements.execute(
+        "update container_view set host_config = ? where id = ?",
+        updated.stream().map(c -> new @Nullable Object[] {c.hostConfig(), c.id()}).toList());
   }
 
   /** Takes rows out, so that they can be put in again under other names. */

@@ -11,6 +11,7 @@ import dev.slipway.container.ContainerEvent.ContainerRestarted;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
 import dev.slipway.container.ContainerEvent.ContainerStopped;
 import dev.slipway.container.ContainerEvent.ContainerUnpaused;
+import dev.slipway.container.ContainerEvent.ContainerUpdated;
 import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.LateTaskExited;
 import dev.slipway.container.ContainerEvent.ManualStopRecorded;
@@ -34,6 +35,7 @@ import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.ContainerEvent.TaskCreated;
 import dev.slipway.container.ContainerEvent.TaskExited;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
+import dev.slipway.container.ContainerEvent.UpdateRequested;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -112,6 +114,7 @@ public class Outcomes {
       case SnapshotPrepared _, NetworkAttached _, TaskCreated _, StartFailed _ -> {}
       case KillRequested _, StopRequested _, StopEscalated _ -> {}
       case PauseRequested _, UnpauseRequested _, ContainerPaused _, ContainerUnpaused _ -> {}
+      case UpdateRequested _, ContainerUpdated _ -> {}
       case OutOfMemory _, TaskExited _, LateTaskExited _, CleanedUp _ -> {}
       case ContainerStopped _, RemovalRequested _ -> {}
       // Whoever waited for the end of a back-off learns of it, though nothing exits any more.

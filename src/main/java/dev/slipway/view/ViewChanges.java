@@ -5,6 +5,7 @@ import dev.slipway.container.ContainerEvent;
 import dev.slipway.container.ContainerEvent.ContainerCreated;
 import dev.slipway.container.ContainerEvent.ContainerRemoved;
 import dev.slipway.container.ContainerEvent.ContainerRenamed;
+import dev.slipway.container.ContainerEvent.ContainerUpdated;
 import dev.slipway.container.ContainerEvent.RestartPolicyChanged;
 import dev.slipway.container.ContainerEvent.StartRequested;
 import dev.slipway.events.EngineEvent;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the events of one transaction change in the views, before it is committed. */
@@ -172,6 +174,14 @@ final class ViewChanges {
   /** Whether a name changes hands, so that a unique name may be violated. */
   boolean renames() {
     return events.stream().anyMatch(ContainerRenamed.class::isInstance);
+  }
+
+  /** Containers whose host configuration changed. */
+  Set<String> updated() {
+    return events.stream()
+        .filter(ContainerUpdated.class::isInstance)
+        .map(ContainerEvent::containerId)
+        .collect(Collectors.toSet());
   }
 
   /** A container that was removed, as it was just before. */

@@ -327,7 +327,14 @@ class ContainerApiTest extends ServedApi {
       when(outcomes.exit(ID, ExitCondition.NOT_RUNNING)).thenReturn(new CompletableFuture<>());
       Http.Reply reply = http.post("/containers/web/stop");
       assertThat(reply.status()).isEqualTo(500);
-      assertThat(reply.body()).contains("cannot stop container").contains("no permission");
+      assertThat(reply.body()).contains("cannot stop container: web: no permission");
+    }
+
+    @Test
+    void putsDockersPrefixBeforeASignalThatAStopDoesNotKnow() {
+      Http.Reply reply = http.post("/containers/web/stop?signal=BOGUS");
+      assertThat(reply.status()).isEqualTo(400);
+      assertThat(reply.body()).contains("cannot stop container: web: invalid signal: BOGUS");
     }
 
     private CompletableFuture<SignalAnswered> answered(@Nullable String error) {

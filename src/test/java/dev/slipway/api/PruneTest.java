@@ -62,6 +62,7 @@ class PruneTest extends ServedApi {
             outcome.equals("yes")
                 ? "{\"ContainersDeleted\":[\"" + ID + "\"],\"SpaceReclaimed\":100}"
                 : "{\"ContainersDeleted\":null,\"SpaceReclaimed\":0}");
+    verify(directEvents).pruned(outcome.equals("yes") ? 100 : 0);
   }
 
   @Test

@@ -10,6 +10,8 @@ import dev.slipway.container.StartObligations;
 import dev.slipway.events.DirectEvents;
 import dev.slipway.events.EngineEvents;
 import dev.slipway.events.StoredEvents;
+import dev.slipway.exec.ExecRegistry;
+import dev.slipway.exec.ExecRunner;
 import dev.slipway.files.WorkingDirectories;
 import dev.slipway.image.ImageStore;
 import dev.slipway.image.model.ImageConfig;
@@ -121,6 +123,8 @@ public abstract class ServedApi {
   public @MockitoBean EngineEvents events;
   public @MockitoBean StoreHealth store;
   public @MockitoBean Archive archive;
+  public @MockitoBean ExecRegistry execs;
+  public @MockitoBean ExecRunner execRunner;
 
   public @LocalServerPort int port;
 

@@ -1,10 +1,14 @@
 package dev.slipway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import dev.slipway.runtime.RuntimeFault;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A container's processes over HTTP. */
@@ -23,6 +27,15 @@ class TopTest extends ServedApi {
         .matches(
             "\\{\"Processes\":\\[\\[\"%d\",\"[^\"]+\"]],\"Titles\":\\[\"PID\",\"USER\"]}"
                 .formatted(OWN));
+    verify(directEvents).show(any(), eq("top"), eq(Map.of()));
+  }
+
+  @Test
+  void aContainerThatThePolicyIsAboutToStartHasNone() {
+    know(container("restarting"));
+    Http.Reply reply = http.get("/containers/web/top");
+    assertThat(reply.status()).isEqualTo(409);
+    assertThat(reply.body()).contains("is restarting, wait until the container is running");
   }
 
   @Test

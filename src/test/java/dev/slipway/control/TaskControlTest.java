@@ -11,6 +11,7 @@ import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.timeout;
+import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
@@ -21,18 +22,22 @@ import dev.slipway.container.ContainerCommand.EscalateStop;
 import dev.slipway.container.ContainerCommand.RecordPaused;
 import dev.slipway.container.ContainerCommand.RecordSignalAnswered;
 import dev.slipway.container.ContainerCommand.RecordTogether;
+import dev.slipway.container.ContainerCommand.RecordUpdated;
 import dev.slipway.container.ContainerCommand.Report;
 import dev.slipway.container.ContainerEvent.KillRequested;
 import dev.slipway.container.ContainerEvent.PauseRequested;
 import dev.slipway.container.ContainerEvent.StopRequested;
 import dev.slipway.container.ContainerEvent.UnpauseRequested;
+import dev.slipway.container.ContainerEvent.UpdateRequested;
 import dev.slipway.container.SignalConflict;
 import dev.slipway.runtime.RuntimeFault.Failed;
 import dev.slipway.runtime.RuntimeFault.Late;
 import dev.slipway.runtime.RuntimeFault.NotFound;
 import dev.slipway.runtime.RuntimeFault.Unavailable;
 import dev.slipway.runtime.Task;
+import dev.slipway.runtime.TaskExit;
 import dev.slipway.runtime.Tasks;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -198,7 +203,7 @@ class TaskControlTest {
 
   @Test
   void aStopIsAnsweredByTheExit() {
-    when(tasks.exit(ID)).thenReturn(new CompletableFuture<>());
+    when(tasks.exit(ID)).thenReturn(new CompletableFuture<>(), ended());
     when(commands.sendAndWait(isA(EscalateStop.class))).thenReturn(Answer.RECORDED);
     assertThat(control.stopAgain(new StopRequested(ID, "a", "r", 15, 0, "me", NOW))).isTrue();
     InOrder order = inOrder(tasks);
@@ -208,10 +213,76 @@ class TaskControlTest {
   }
 
   @Test
+  void aStopWhoseKillShowsNoEffectFails() {
+    TaskControl impatient =
+        new TaskControl(tasks, mock(), new Reports(commands), Duration.ofMillis(1));
+    when(tasks.exit(ID)).thenAnswer(asked -> new CompletableFuture<>());
+    when(commands.sendAndWait(isA(EscalateStop.class))).thenReturn(Answer.RECORDED);
+    assertThat(impatient.stopAgain(new StopRequested(ID, "a", "r", 15, 0, "me", NOW))).isTrue();
+    assertThat(lastAnswer().error())
+        .isEqualTo("tried to kill container, but did not receive an exit event");
+  }
+
+  @Test
+  void aStopWhoseSignalIsRefusedKillsSoon() {
+    doThrow(new Failed("refused", new IllegalStateException())).when(tasks).kill(ID, 15, false);
+    is(Task.Status.RUNNING);
+    when(tasks.exit(ID)).thenReturn(new CompletableFuture<>(), ended());
+    when(commands.sendAndWait(isA(EscalateStop.class))).thenReturn(Answer.RECORDED);
+    assertThat(control.stopAgain(new StopRequested(ID, "a", "r", 15, -1, "me", NOW))).isTrue();
+    verify(tasks).kill(ID, 9, false);
+    verify(commands, never()).sendAndWait(isA(RecordSignalAnswered.class));
+  }
+
+  private static CompletableFuture<TaskExit> ended() {
+    return CompletableFuture.completedFuture(new TaskExit(ID, 7, 137, NOW));
+  }
+
+  @Test
   void aStopWithoutEndOfItsGraceIsAnsweredWhenTheSignalIsSent() {
     assertThat(control.stopAgain(new StopRequested(ID, "a", "r", 15, -1, "me", NOW))).isTrue();
     verify(tasks).kill(ID, 15, false);
     assertThat(lastAnswer().error()).isNull();
+  }
+
+  @Test
+  void anUpdateIsCarriedOutAndAnswered() {
+    assertThat(control.again(ID, update())).isTrue();
+    verify(tasks).update(ID, "{}");
+    assertThat(recordedTogether().getFirst()).isInstanceOf(RecordUpdated.class);
+  }
+
+  @Test
+  void anUpdateWithoutAnAnswerIsTriedUntilThereIsOne() {
+    doThrow(new Late("late", new IllegalStateException()))
+        .doThrow(new Unavailable("away", new IllegalStateException()))
+        .doNothing()
+        .when(tasks)
+        .update(ID, "{}");
+    assertThat(control.again(ID, update())).isTrue();
+    verify(tasks, times(3)).update(ID, "{}");
+    assertThat(recordedTogether()).hasSize(2);
+  }
+
+  @Test
+  void anUpdateOfATaskThatHasEndedIsForTheNextOne() {
+    doThrow(new Failed("not running", new IllegalStateException())).when(tasks).update(ID, "{}");
+    is(Task.Status.STOPPED);
+    assertThat(control.again(ID, update())).isTrue();
+    assertThat(recordedTogether().getFirst()).isInstanceOf(RecordUpdated.class);
+  }
+
+  @Test
+  void anUpdateThatTheRuntimeRefusesIsNone() {
+    doThrow(new Failed("busy", new IllegalStateException())).when(tasks).update(ID, "{}");
+    is(Task.Status.RUNNING);
+    committed(() -> control.on(new UpdateRequested(ID, "a", "r", "new", "{}", null, "me", NOW)));
+    assertThat(answer().error()).isEqualTo("busy");
+    verify(commands, never()).sendAndWait(isA(RecordTogether.class));
+  }
+
+  private static UnansweredRequest update() {
+    return UnansweredRequest.of(new UpdateRequested(ID, "a", "r", "new", "{}", null, "me", NOW));
   }
 
   private static UnansweredRequest kill() {

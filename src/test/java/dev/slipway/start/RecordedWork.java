@@ -35,7 +35,16 @@ public class RecordedWork extends StepRunner {
         new NetworkStep(null, null),
         new SpecStep(null, null, null, null, null, null, null),
         new ContainerStep(null, null, null, null, null),
-        new TaskStep(null, null, null, null, null, null, null, new StartSettings(null, "node", 1)),
+        new TaskStep(
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            new StartSettings(null, "node", 1),
+            List.of()),
         new LaunchStep(null, null));
   }
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps what the steps make, by the contracts of the runtime's ports, for the loops over the start
  * table only: what containerd itself does is tested with containerd.
  */
-final class RecordingRuntime {
+public final class RecordingRuntime {
 
   private static final int PID = 4711;
 
@@ -47,7 +47,7 @@ final class RecordingRuntime {
     return new Objects();
   }
 
-  Tasks tasks() {
+  public Tasks tasks() {
     return new Running();
   }
 
@@ -83,6 +83,11 @@ final class RecordingRuntime {
     @Override
     public Optional<ContainerObject> find(String id) {
       return Optional.ofNullable(objects.get(id));
+    }
+
+    @Override
+    public Optional<String> spec(String id) {
+      return find(id).map(ContainerObject::spec);
     }
 
     @Override
@@ -172,6 +177,11 @@ final class RecordingRuntime {
 
     @Override
     public CompletableFuture<TaskExit> exit(String containerId) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void update(String containerId, String resources) {
       throw new UnsupportedOperationException();
     }
 

@@ -224,7 +224,8 @@ public final class StartWorld {
             runtimes,
             stale,
             labels,
-            settings),
+            settings,
+            List.of()),
         new LaunchStep(runtime.tasks(), logs));
   }
 

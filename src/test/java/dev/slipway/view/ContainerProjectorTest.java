@@ -1,12 +1,23 @@
 package dev.slipway.view;
 
 import static dev.slipway.view.EventFixtures.*;
+import static dev.slipway.view.EventFixtures.failure;
+import static dev.slipway.view.EventFixtures.restartScheduled;
+import static dev.slipway.view.EventFixtures.second;
+import static dev.slipway.view.EventFixtures.startFailed;
+import static dev.slipway.view.EventFixtures.undone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.container.ContainerEvent;
 import dev.slipway.container.ContainerEvent.ContainerRenamed;
 import dev.slipway.container.ContainerEvent.ContainerUnpaused;
 import dev.slipway.container.ContainerEvent.OutOfMemory;
+import dev.slipway.container.ContainerEvent.RestartCancelled;
+import dev.slipway.container.ContainerEvent.RestartGivenUp;
+import dev.slipway.container.ContainerEvent.RestartPolicyChanged;
+import dev.slipway.container.ContainerEvent.StartRequested;
+import dev.slipway.container.RestartPolicy;
+import dev.slipway.container.StartCause;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +58,62 @@ class ContainerProjectorTest {
     assertThat(view.startedAt()).isEqualTo(second(5));
     assertThat(view.endpoint()).isEqualTo(endpoint());
     assertThat(view.attemptId()).isEqualTo("a1");
+  }
+
+  @Test
+  void a_restart_of_the_policy_shows_restarting_until_it_runs() {
+    ContainerView waiting =
+        after(
+            created(ID, "web"),
+            startRequested(ID, "a1"),
+            started(ID, "a1"),
+            taskExited(ID, "a1"),
+            exited(ID, "a1"),
+            restartScheduled(ID, "a1", 1));
+    assertThat(waiting.status()).isEqualTo("restarting");
+    assertThat(waiting.isRunning()).isTrue();
+    assertThat(waiting.pid()).isZero();
+    assertThat(waiting.exitCode()).isEqualTo(3);
+    assertThat(waiting.restartCount()).isEqualTo(1);
+
+    ContainerView failing = later(waiting, again(), startFailed(ID, "a2"));
+    assertThat(failing.status()).isEqualTo("restarting");
+    assertThat(failing.exitCode()).as("of the last run").isEqualTo(3);
+    assertThat(failing.error()).isEqualTo(failure().message());
+    ContainerView givenUp =
+        later(failing, undone(ID, "a2"), new RestartGivenUp(ID, "a2", "why", second(10)));
+    assertThat(givenUp.status()).isEqualTo("exited");
+    assertThat(givenUp.restartCount()).isEqualTo(1);
+
+    ContainerView running = later(waiting, again(), started(ID, "a2"));
+    assertThat(running.status()).isEqualTo("running");
+    assertThat(running.restartCount()).isEqualTo(1);
+    ContainerView cancelled =
+        later(waiting, new RestartCancelled(ID, "a1", "stop", "user", second(11)));
+    assertThat(cancelled.status()).isEqualTo("exited");
+    assertThat(later(cancelled, startRequested(ID, "a2")).restartCount()).isZero();
+  }
+
+  private static StartRequested again() {
+    return startRequested(ID, "a2", new StartCause("policy", 1, 1, 400));
+  }
+
+  private static ContainerView later(ContainerView before, ContainerEvent... events) {
+    ContainerView view = before;
+    for (ContainerEvent event : events) {
+      view = ContainerProjector.after(view, event);
+    }
+    return view;
+  }
+
+  @Test
+  void a_changed_policy_is_shown() {
+    RestartPolicy policy = RestartPolicy.parse("on-failure:3");
+    assertThat(after(created(ID, "web")).restartPolicy()).isEqualTo(RestartPolicy.NO);
+    assertThat(
+            after(created(ID, "web"), new RestartPolicyChanged(ID, policy, "user", second(1)))
+                .restartPolicy())
+        .isEqualTo(policy);
   }
 
   @Test

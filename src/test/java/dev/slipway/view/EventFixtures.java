@@ -9,6 +9,7 @@ import dev.slipway.container.ContainerEvent.ContainerRemoved;
 import dev.slipway.container.ContainerEvent.ContainerStarted;
 import dev.slipway.container.ContainerEvent.NetworkAttached;
 import dev.slipway.container.ContainerEvent.RemovalRequested;
+import dev.slipway.container.ContainerEvent.RestartScheduled;
 import dev.slipway.container.ContainerEvent.SnapshotPrepared;
 import dev.slipway.container.ContainerEvent.StartFailed;
 import dev.slipway.container.ContainerEvent.StartRequested;
@@ -17,6 +18,7 @@ import dev.slipway.container.ContainerEvent.TaskCreated;
 import dev.slipway.container.ContainerEvent.TaskExited;
 import dev.slipway.container.NetworkEndpoint;
 import dev.slipway.container.RestartPolicy;
+import dev.slipway.container.StartCause;
 import dev.slipway.container.StartFailure;
 import dev.slipway.container.StepTiming;
 import java.time.Instant;
@@ -163,6 +165,30 @@ final class EventFixtures {
 
   static ContainerExited exited(String id, String attempt) {
     return new ContainerExited(id, attempt, 3, false, second(5), second(9), second(10));
+  }
+
+  static RestartScheduled restartScheduled(String id, String attempt, int round) {
+    return new RestartScheduled(
+        id, attempt, round, round, 400, second(10).plusMillis(400), 3, false, second(10));
+  }
+
+  static StartRequested startRequested(String id, String attempt, StartCause cause) {
+    StartRequested e = startRequested(id, attempt);
+    return new StartRequested(
+        id,
+        attempt,
+        e.node(),
+        e.name(),
+        e.imageReference(),
+        e.imageId(),
+        e.config(),
+        e.hostConfig(),
+        e.networkingConfig(),
+        e.networkMode(),
+        e.steps(),
+        cause,
+        e.requestedBy(),
+        e.at());
   }
 
   static RemovalRequested removalRequested(String id) {

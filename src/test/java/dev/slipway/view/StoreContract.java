@@ -1,6 +1,11 @@
 package dev.slipway.view;
 
 import static dev.slipway.view.EventFixtures.*;
+import static dev.slipway.view.EventFixtures.failure;
+import static dev.slipway.view.EventFixtures.restartScheduled;
+import static dev.slipway.view.EventFixtures.second;
+import static dev.slipway.view.EventFixtures.startFailed;
+import static dev.slipway.view.EventFixtures.undone;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,7 +18,11 @@ import dev.slipway.archive.Archiving;
 import dev.slipway.archive.HistorySettings;
 import dev.slipway.container.ContainerCommand.RemoveContainer;
 import dev.slipway.container.ContainerCommand.RenameContainer;
+import dev.slipway.container.ContainerCommand.UpdateContainer;
 import dev.slipway.container.ContainerEvent;
+import dev.slipway.container.ContainerEvent.RestartCancelled;
+import dev.slipway.container.ContainerEvent.RestartPolicyChanged;
+import dev.slipway.container.RestartPolicy;
 import dev.slipway.events.EngineEvent;
 import dev.slipway.events.EngineEvents;
 import dev.slipway.events.EventRows;
@@ -104,6 +113,7 @@ abstract class StoreContract {
 
   @Autowired private Cache containerCache;
   @Autowired private ContainerViews containers;
+  @Autowired private CommittedViews committed;
   @Autowired private StartHistory history;
   @Autowired private Obligations obligations;
   @Autowired private Outcomes outcomes;
@@ -390,6 +400,24 @@ abstract class StoreContract {
   }
 
   @Test
+  void an_update_is_shown_and_outlives_the_memory_and_the_rows() {
+    String id = newId();
+    commands.sendAndWait(create(id, "u" + id));
+    String before = containers.find(id).orElseThrow().hostConfig();
+
+    commands.sendAndWait(
+        new UpdateContainer(id, "request", before, "{\"Memory\":7}", "", null, "test", T0));
+
+    for (Runnable again : List.<Runnable>of(() -> {}, committed::load, views::rebuild)) {
+      again.run();
+      assertThat(containers.find(id))
+          .get()
+          .extracting(ContainerView::hostConfig)
+          .isEqualTo("{\"Memory\":7}");
+    }
+  }
+
+  @Test
   void what_is_rolled_back_is_not_shown() {
     String id = newId();
     DefaultUnitOfWork<?> unit = DefaultUnitOfWork.startAndGet(null);
@@ -453,6 +481,51 @@ abstract class StoreContract {
 
     append(8, removalRequested(id), removed(id, "c" + id));
     assertThat(gone).isCompletedWithValue(new ExitOutcome(3, null));
+  }
+
+  @Test
+  void a_restart_is_no_end_for_who_waits_until_nothing_runs() {
+    String id = newId();
+    String attempt = "at" + id.substring(50);
+    start(id, attempt);
+    CompletableFuture<ExitOutcome> first = outcomes.exit(id, ExitCondition.NOT_RUNNING);
+    append(6, taskExited(id, attempt), exited(id, attempt), restartScheduled(id, attempt, 1));
+    assertThat(first).as("each exit is told").isCompletedWithValue(new ExitOutcome(3, null));
+    CompletableFuture<ExitOutcome> next = outcomes.exit(id, ExitCondition.NOT_RUNNING);
+    assertThat(next).isNotDone();
+    assertThat(attempts(id).getFirst().sequel().restarts()).isTrue();
+    RestartPolicy policy = RestartPolicy.parse("on-failure:3");
+    append(9, new RestartPolicyChanged(id, policy, "user", second(10)));
+    ContainerView shown = containers.find(id).orElseThrow();
+    assertThat(shown.restartPolicy()).isEqualTo(policy);
+    AttemptView told = attempts(id).getFirst();
+
+    views.rebuild();
+    assertThat(containers.find(id)).contains(shown);
+    assertThat(attempts(id)).containsExactly(told);
+
+    append(10, new RestartCancelled(id, attempt, "stop", "user", second(11)));
+    assertThat(next).isCompletedWithValue(new ExitOutcome(3, null));
+    assertThat(attempts(id).getFirst().sequel().why()).isEqualTo("cancelled by stop");
+  }
+
+  @Test
+  void a_container_that_does_not_run_says_why() {
+    String ended = newId();
+    String attempt = "at" + ended.substring(50);
+    start(ended, attempt);
+    assertThat(attempts(ended).getFirst().sequel()).isNull();
+    append(6, taskExited(ended, attempt), exited(ended, attempt));
+    assertThat(attempts(ended).getFirst().sequel().why()).isEqualTo("the restart policy is no");
+    String failed = newId();
+    append(
+        0,
+        created(failed, "c" + failed),
+        startRequested(failed, "f" + attempt),
+        startFailed(failed, "f" + attempt),
+        undone(failed, "f" + attempt));
+    assertThat(attempts(failed).getFirst().sequel().why())
+        .isEqualTo("its start failed: command_not_found");
   }
 
   @Test

@@ -67,6 +67,23 @@ public final class HttpConnection implements AutoCloseable {
     return head.chunked() ? new ChunkedBody(in, this) : in;
   }
 
+  /**
+   * Sends a request that makes the connection a stream in both directions, and hands over what
+   * comes from there; {@link #writeRaw} sends.
+   */
+  public InputStream hijack(String target, String json) throws IOException {
+    write(
+        "POST",
+        target,
+        Map.of("Content-Type", "application/json"),
+        json.getBytes(StandardCharsets.UTF_8));
+    Head head = head();
+    if (head.status() != 200) {
+      throw new AssertionError(target + " answered " + head.status() + ": " + text(head));
+    }
+    return in;
+  }
+
   /** Sends a request head and nothing else, as a client that dies would. */
   public void write(String method, String target, Map<String, String> headers, byte[] body)
       throws IOException {

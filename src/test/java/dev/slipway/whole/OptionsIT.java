@@ -2,6 +2,7 @@ package dev.slipway.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.settings.host.HostProbe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -22,6 +23,28 @@ class OptionsIT extends WholeTest {
 
   OptionsIT(Store store) {
     super(store);
+  }
+
+  /**
+   * A kernel without AppArmor passes over the profile; with it, the default one is really loaded.
+   */
+  @Test
+  void aContainerRunsUnderTheProfileThatTheHostHas() {
+    boolean enabled = HostProbe.facts().apparmor();
+    String script = "cat /proc/1/attr/current 2>/dev/null || echo none";
+    String id =
+        docker.create(
+            ContainerBody.shell(script)
+                .host("SecurityOpt", enabled ? List.of() : List.of("apparmor=nobody-has-this")));
+    assertThat(docker.inspect(id).path("AppArmorProfile").asString()).isEmpty();
+    docker.start(id).expect(204);
+    assertThat(docker.waitFor(id)).isZero();
+    assertThat(docker.inspect(id).path("AppArmorProfile").asString())
+        .isEqualTo(enabled ? "docker-default" : "");
+    assertThat(docker.logs(id, "stdout=1"))
+        .matches(said -> said.contains("docker-default") == enabled);
+    assertThat(docker.get("/info").json().path("SecurityOptions").toString().contains("apparmor"))
+        .isEqualTo(enabled);
   }
 
   @Test

@@ -37,6 +37,7 @@ class UsageIT extends WholeTest {
     assertThat(paused.path("Processes").valueStream().map(row -> row.get(0).asString()))
         .contains(Integer.toString(docker.state(id).path("Pid").asInt()));
     docker.post("/containers/" + id + "/unpause").expect(204);
+    assertThat(docker.events(id)).contains("container top");
   }
 
   @Test
@@ -99,6 +100,73 @@ class UsageIT extends WholeTest {
         continue;
       }
     }
+  }
+
+  @Test
+  void theLimitsOfARunningContainerChangeAtOnceAndStay() {
+    String id =
+        docker.run(
+            ContainerBody.shell("trap 'exit 0' TERM; sleep 1000 & wait").host("Memory", MEMORY));
+    update(id, Map.of("Memory", MEMORY / 2, "PidsLimit", 50, "CpuShares", 512));
+    JsonNode stats = once(id);
+    assertThat(stats.path("memory_stats").path("limit").asLong()).isEqualTo(MEMORY / 2);
+    assertThat(stats.path("pids_stats").path("limit").asInt()).isEqualTo(50);
+    JsonNode shown = docker.inspect(id).path("HostConfig");
+    assertThat(shown.path("Memory").asLong()).isEqualTo(MEMORY / 2);
+    assertThat(shown.path("CpuShares").asLong()).isEqualTo(512);
+
+    docker.post("/containers/" + id + "/pause").expect(204);
+    update(id, Map.of("Memory", MEMORY / 4));
+    docker.post("/containers/" + id + "/unpause").expect(204);
+    docker.post("/containers/" + id + "/stop").expect(204);
+    update(id, Map.of("PidsLimit", 60));
+    docker.start(id).expect(204);
+    JsonNode again = once(id);
+    assertThat(again.path("memory_stats").path("limit").asLong()).isEqualTo(MEMORY / 4);
+    assertThat(again.path("pids_stats").path("limit").asInt()).isEqualTo(60);
+    assertThat(docker.events(id).stream().filter("container update"::equals)).hasSize(3);
+  }
+
+  @Test
+  void aLimitThatTheRuntimeRefusesChangesNothing() {
+    String id = docker.run(ContainerBody.shell("head -c 40m /dev/zero | tail; sleep 1000"));
+    String target = "/containers/" + id + "/update";
+    Reply reply = docker.post(target, "{\"CpuPeriod\":1000,\"CpuQuota\":999999999999999}");
+    assertThat(reply.status()).as(reply.text()).isEqualTo(500);
+    assertThat(reply.message()).startsWith("Cannot update container " + id + ": ");
+    assertThat(docker.inspect(id).path("HostConfig").path("CpuQuota").asLong()).isZero();
+    assertThat(docker.events(id)).doesNotContain("container update");
+    assertThat(docker.post(target, "{\"Memory\":1000}").status()).isEqualTo(400);
+  }
+
+  @Test
+  void pruneRemovesWhatIsAtRest() {
+    String running = docker.run(ContainerBody.sleeping());
+    String ended =
+        docker.run(
+            ContainerBody.shell("head -c 100000 /dev/zero > /file")
+                .with("Labels", Map.of("pruned", "yes")));
+    docker.waitFor(ended);
+    docker.awaitStatus(ended, "exited");
+    assertThat(docker.get("/containers/" + ended + "/json?size=1").json().path("SizeRw").asLong())
+        .isGreaterThanOrEqualTo(100_000);
+    JsonNode pruned =
+        docker
+            .post("/containers/prune?" + Docker.filters("{\"label\":[\"pruned=yes\"]}"))
+            .expect(200)
+            .json();
+    assertThat(texts(pruned.path("ContainersDeleted"))).containsExactly(ended);
+    assertThat(pruned.path("SpaceReclaimed").asLong()).isGreaterThanOrEqualTo(100_000);
+    assertThat(docker.get("/containers/" + ended + "/json").status()).isEqualTo(404);
+    assertThat(docker.status(running)).isEqualTo("running");
+    assertThat(docker.events("")).contains("container prune");
+  }
+
+  private void update(String id, Map<String, Object> limits) {
+    Reply reply =
+        docker.post(
+            "/containers/" + id + "/update", JsonMapper.shared().writeValueAsString(limits));
+    assertThat(reply.status()).as(reply.text()).isEqualTo(200);
   }
 
   private JsonNode once(String id) {

@@ -146,7 +146,7 @@ class ContainerController {
         clock.instant());
   }
 
-  private static RestartPolicy policy(HostConfig.RestartPolicy given) {
+  static RestartPolicy policy(HostConfig.RestartPolicy given) {
     return given.name().isEmpty() || given.name().equals(RestartPolicy.NO.name())
         ? RestartPolicy.NO
         : new RestartPolicy(
@@ -193,10 +193,7 @@ class ContainerController {
       @RequestParam(required = false) @Nullable String size)
       throws IOException {
     ContainerView container = lookup.container(id);
-    byte[] document =
-        Params.flag(size)
-            ? json.document(container, sizes.of(container))
-            : json.document(container);
+    byte[] document = json.document(container, Params.flag(size) ? sizes.of(container) : null);
     response.setContentType(MediaType.APPLICATION_JSON_VALUE);
     response.setContentLength(document.length);
     response.getOutputStream().write(document);

@@ -94,13 +94,14 @@ public class ContainerDocument {
   }
 
   public Inspected of(ContainerView c) {
-    return of(c, null);
+    return of(c, null, List.of());
   }
 
   /**
    * @param sizes null when nobody asked for them
+   * @param execs ids of those that were created or run
    */
-  public Inspected of(ContainerView c, ContainerSizes.@Nullable Sizes sizes) {
+  Inspected of(ContainerView c, ContainerSizes.@Nullable Sizes sizes, List<String> execs) {
     JsonNode config = JsonMapper.shared().readTree(c.config());
     JsonNode hostConfig = hostConfig(c);
     List<String> command = command(config);
@@ -123,7 +124,7 @@ public class ContainerDocument {
         "",
         // Chosen by the first start; only what the host can do may change it.
         c.attemptId() == null ? "" : settings.appArmorProfile(c.hostConfig()),
-        null,
+        execs.isEmpty() ? null : execs,
         hostConfig,
         GraphDriver.OVERLAY,
         sizes == null ? null : sizes.own(),

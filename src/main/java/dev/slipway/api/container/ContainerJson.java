@@ -5,11 +5,13 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.slipway.api.http.ApiSettings;
 import dev.slipway.container.NetworkEndpoint;
 import dev.slipway.container.NetworkEndpoint.PublishedPort;
+import dev.slipway.exec.ExecRegistry;
 import dev.slipway.settings.model.ExposedPort;
 import dev.slipway.view.ContainerView;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,6 +29,7 @@ class ContainerJson {
   private static final int BYTES = 32 << 20;
 
   private final ContainerDocument document;
+  private final ExecRegistry registry;
   private final JsonMapper json;
   private final Path dataDir;
   private final Cache<ContainerView, byte[]> documents =
@@ -39,20 +42,30 @@ class ContainerJson {
   private final Cache<ContainerView, ContainerSummary> summaries =
       Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
 
-  ContainerJson(ContainerDocument document, JsonMapper json, ApiSettings settings) {
+  ContainerJson(
+      ContainerDocument document, ExecRegistry registry, JsonMapper json, ApiSettings settings) {
     this.document = document;
+    this.registry = registry;
     this.json = json;
     this.dataDir = settings.dataDir();
   }
 
   /** The document of inspect without sizes; not to be changed. */
   byte[] document(ContainerView container) {
-    return documents.get(container, c -> json.writeValueAsBytes(document.of(c)));
+    return document(container, null);
   }
 
-  /** The document of inspect with sizes, which change without the container's view. */
-  byte[] document(ContainerView container, ContainerSizes.Sizes sizes) {
-    return json.writeValueAsBytes(document.of(container, sizes));
+  /**
+   * The document of inspect; not to be changed. Sizes and execs change without the container's
+   * view, so a document with them is not kept.
+   *
+   * @param sizes null when nobody asked for them
+   */
+  byte[] document(ContainerView container, ContainerSizes.@Nullable Sizes sizes) {
+    List<String> execs = registry.open(container.id());
+    return sizes == null && execs.isEmpty()
+        ? documents.get(container, c -> json.writeValueAsBytes(document.of(c)))
+        : json.writeValueAsBytes(document.of(container, sizes, execs));
   }
 
   /** The row of the list. */

@@ -79,8 +79,9 @@ record ContainerSummary(
     row.append('{').append(names).append(",\"Image\":").append(named ? reference : imageId);
     row.append(',').append(making);
     if (sizes != null) {
-      row.append(",\"SizeRw\":").append(sizes.own());
-      row.append(",\"SizeRootFs\":").append(sizes.whole());
+      // As in Docker, a list leaves out what is zero.
+      row.append(sizes.own() == 0 ? "" : ",\"SizeRw\":" + sizes.own());
+      row.append(sizes.whole() == 0 ? "" : ",\"SizeRootFs\":" + sizes.whole());
     }
     row.append(',').append(state).append(",\"Status\":\"").append(status).append("\",");
     return row.append(place).append('}').toString();

@@ -22,7 +22,7 @@ public class Lookup {
   }
 
   /** As {@link #container}, but empty where there is none. */
-  Optional<ContainerView> find(String reference) {
+  public Optional<ContainerView> find(String reference) {
     return containers.find(reference);
   }
 }

@@ -6,6 +6,7 @@ import dev.slipway.api.http.Errors;
 import dev.slipway.api.http.Filters;
 import dev.slipway.api.http.Requester;
 import dev.slipway.api.http.Times;
+import dev.slipway.events.DirectEvents;
 import dev.slipway.view.ContainerView;
 import dev.slipway.view.ContainerViews;
 import jakarta.servlet.http.HttpServletRequest;
@@ -35,12 +36,15 @@ class PruneController {
   private final ContainerViews views;
   private final ContainerRemoval removal;
   private final ContainerSizes sizes;
+  private final DirectEvents events;
   private final AtomicBoolean running = new AtomicBoolean();
 
-  PruneController(ContainerViews views, ContainerRemoval removal, ContainerSizes sizes) {
+  PruneController(
+      ContainerViews views, ContainerRemoval removal, ContainerSizes sizes, DirectEvents events) {
     this.views = views;
     this.removal = removal;
     this.sizes = sizes;
+    this.events = events;
   }
 
   /** Null instead of an empty list, as Docker has it. */
@@ -75,6 +79,7 @@ class PruneController {
         }
       }
     }
+    events.pruned(bytes);
     return new Pruned(deleted.isEmpty() ? null : deleted, bytes);
   }
 

@@ -117,7 +117,7 @@ class RestartController {
     CompletableFuture<AttemptOutcome> start = outcomes.attempt(attemptId);
     try {
       CompletableFuture<Void> failed =
-          stop.thenCompose(said -> SignalController.failure(container, said));
+          stop.thenCompose(said -> SignalController.failure(container.name(), said));
       CompletableFuture<Void> gone =
           removal.thenCompose(
               exit -> CompletableFuture.failedFuture(new NoSuchContainer(container.id())));

@@ -16,6 +16,7 @@ import dev.slipway.container.ContainerCommand.StopContainer;
 import dev.slipway.container.ContainerCommand.UnpauseContainer;
 import dev.slipway.container.ContainerEvent.SignalAnswered;
 import dev.slipway.container.ContainerRefusal;
+import dev.slipway.settings.json.InvalidSettings;
 import dev.slipway.settings.model.Signals;
 import dev.slipway.view.ContainerView;
 import dev.slipway.view.ExitCondition;
@@ -41,6 +42,9 @@ class SignalController {
   /** How long a killed container may take until its end is recorded. */
   private static final int EXIT_SECONDS = 10;
 
+  /** With the container as the client named it, and why. */
+  private static final String NOT_STOPPED = "cannot stop container: %s: %s";
+
   private static final String NO_EXIT =
       "tried to kill container, but did not receive an exit event";
 
@@ -62,18 +66,19 @@ class SignalController {
       @RequestParam(required = false) @Nullable String t,
       @RequestParam(required = false) @Nullable String signal) {
     ContainerView container = lookup.container(id);
-    boolean stopped = stop(container, request, t, signal);
+    boolean stopped = stop(container, id, request, t, signal);
     return ResponseEntity.status(stopped ? HttpStatus.NO_CONTENT : HttpStatus.NOT_MODIFIED).build();
   }
 
   /** False when nothing ran. */
   private boolean stop(
       ContainerView container,
+      String id,
       HttpServletRequest request,
       @Nullable String t,
       @Nullable String signal) {
     Integer seconds = Params.number(t);
-    Integer number = stopSignal(request, signal);
+    Integer number = stopSignal(request, signal, id);
     String requestId = UUID.randomUUID().toString();
     CompletableFuture<SignalAnswered> sent = outcomes.signal(requestId);
     try {
@@ -91,7 +96,7 @@ class SignalController {
         return false;
       }
       CompletableFuture<?> exit = outcomes.exit(container.id(), ExitCondition.NOT_RUNNING);
-      CompletableFuture<?> failed = sent.thenCompose(said -> failure(container, said));
+      CompletableFuture<?> failed = sent.thenCompose(said -> failure(id, said));
       commands.outcome(CompletableFuture.anyOf(exit, failed));
       return true;
     } finally {
@@ -100,13 +105,21 @@ class SignalController {
   }
 
   /** Never completes when the signal was sent: then only the exit ends the stop. */
-  static CompletableFuture<Void> failure(ContainerView container, SignalAnswered said) {
+  static CompletableFuture<Void> failure(String id, SignalAnswered said) {
     return said.error() == null
         ? new CompletableFuture<>()
         : CompletableFuture.failedFuture(
             new ApiFault(
-                HttpStatus.INTERNAL_SERVER_ERROR,
-                "cannot stop container: %s: %s".formatted(container.name(), said.error())));
+                HttpStatus.INTERNAL_SERVER_ERROR, NOT_STOPPED.formatted(id, said.error())));
+  }
+
+  private static @Nullable Integer stopSignal(
+      HttpServletRequest request, @Nullable String signal, String id) {
+    try {
+      return stopSignal(request, signal);
+    } catch (InvalidSettings unknown) {
+      throw ApiFault.badRequest(NOT_STOPPED.formatted(id, unknown.getMessage()));
+    }
   }
 
   /** Older clients of the API cannot name a signal. */

@@ -37,6 +37,7 @@ class StatsController {
   private final Outcomes outcomes;
   private final StreamingResponses live;
   private final JsonMapper json;
+  private final long memoryBytes = Host.memoryBytes();
 
   StatsController(
       Lookup lookup,
@@ -76,20 +77,18 @@ class StatsController {
     if (container.pid() == 0) {
       return StatsDocument.idle(container, null);
     }
-    long memoryBytes = Host.memoryBytes();
     if (once) {
-      return document(container, collector.now(container.id()), null, memoryBytes);
+      return document(container, collector.now(container.id()), null);
     }
     try (StatsWatch watch = collector.watch(container.id())) {
-      StatsDocument first = document(container, watch.next(), null, memoryBytes);
-      return document(container, watch.next(), first, memoryBytes);
+      StatsDocument first = document(container, watch.next(), null);
+      return document(container, watch.next(), first);
     }
   }
 
   /** Goes on while the container exists, also when it does not run. */
   private void stream(HttpServletResponse response, String containerId)
       throws IOException, InterruptedException {
-    long memoryBytes = Host.memoryBytes();
     CompletableFuture<ExitOutcome> removed = outcomes.exit(containerId, ExitCondition.REMOVED);
     try (StatsWatch watch = collector.watch(containerId);
         StreamingResponse answer =
@@ -102,7 +101,7 @@ class StatsController {
         if (container.isEmpty()) {
           return;
         }
-        document = document(container.get(), sample, document, memoryBytes);
+        document = document(container.get(), sample, document);
         if (!answer.write(line(document))) {
           return;
         }
@@ -113,10 +112,7 @@ class StatsController {
   }
 
   private StatsDocument document(
-      ContainerView container,
-      @Nullable Sample sample,
-      @Nullable StatsDocument previous,
-      long memoryBytes) {
+      ContainerView container, @Nullable Sample sample, @Nullable StatsDocument previous) {
     return sample == null || container.pid() == 0
         ? StatsDocument.idle(container, previous)
         : StatsDocument.of(

@@ -3,12 +3,15 @@ package dev.slipway.api.container;
 import dev.slipway.api.http.ApiFault;
 import dev.slipway.api.http.Params;
 import dev.slipway.container.SignalConflict;
+import dev.slipway.events.DirectEvents;
+import dev.slipway.events.EngineEventMapping.Subject;
 import dev.slipway.runtime.RuntimeFault;
 import dev.slipway.runtime.Tasks;
 import dev.slipway.stats.ProcessList;
 import dev.slipway.stats.ProcessListFailed;
 import dev.slipway.view.ContainerView;
 import java.util.List;
+import java.util.Map;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -22,10 +25,12 @@ class TopController {
 
   private final Lookup lookup;
   private final Tasks tasks;
+  private final DirectEvents events;
 
-  TopController(Lookup lookup, Tasks tasks) {
+  TopController(Lookup lookup, Tasks tasks, DirectEvents events) {
     this.lookup = lookup;
     this.tasks = tasks;
+    this.events = events;
   }
 
   @GetMapping(path = "/containers/{id}/top", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -34,7 +39,13 @@ class TopController {
       @RequestParam(name = "ps_args", defaultValue = "-ef") String psArgs) {
     ContainerView container = lookup.container(id);
     try {
-      return ProcessList.of(pids(container), psArgs);
+      ProcessList list = ProcessList.of(pids(container), psArgs);
+      events.show(
+          new Subject(
+              container.id(), container.name(), container.imageReference(), container.labels()),
+          "top",
+          Map.of());
+      return list;
     } catch (ProcessListFailed failed) {
       throw new ApiFault(
           HttpStatus.INTERNAL_SERVER_ERROR, Params.printable(String.valueOf(failed.getMessage())));
@@ -43,6 +54,9 @@ class TopController {
 
   /** A task may end at any time; it is still shown as running for a moment then. */
   private List<Integer> pids(ContainerView container) {
+    if (container.isRestarting()) {
+      throw SignalConflict.RESTARTING.refusal(container.id());
+    }
     List<Integer> pids = container.pid() == 0 ? List.of() : living(container.id());
     if (pids.isEmpty()) {
       throw SignalConflict.NOT_RUNNING.refusal(container.id());

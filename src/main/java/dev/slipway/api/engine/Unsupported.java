@@ -3,20 +3,16 @@ package dev.slipway.api.engine;
 import dev.slipway.api.container.Lookup;
 import dev.slipway.api.http.ApiFault;
 import dev.slipway.api.http.JsonBody;
-import dev.slipway.api.http.Params;
 import dev.slipway.api.image.ImageChoice;
 import dev.slipway.api.network.NetworkController;
-import dev.slipway.view.ContainerView;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.List;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Everything that no other controller answers: what Docker has and we do not have yet, by one
@@ -61,24 +57,17 @@ class Unsupported {
     Check container = (request, id) -> lookup.container(id);
     Check json = (request, id) -> JsonBody.object(request);
     Check path = (request, id) -> parameter(request, "path");
-    Check size = (request, id) -> size(request);
-    Check exec = (request, id) -> noExec(id);
     Check image = (request, name) -> images.named(name);
     Check network = (request, id) -> networks.find(id);
     return List.of(
         row("GET", "/containers/{id}/changes", "changes of a container's file system", container),
         row("GET", "/containers/{id}/export", "exporting a container's file system", container),
-        row("POST", "/containers/{id}/update", "updating a container", json, container),
-        row("POST", "/containers/{id}/exec", "exec in a container", this::exec),
         row("HEAD", "/containers/{id}/archive", "copying files", path, container),
         row("GET", "/containers/{id}/archive", "copying files", path, container),
         row("PUT", "/containers/{id}/archive", "copying files", path, container),
         row("GET", "/containers/{id}/checkpoints", "checkpoints"),
         row("POST", "/containers/{id}/checkpoints", "checkpoints"),
         row("DELETE", "/containers/{id}/checkpoints/{checkpoint}", "checkpoints"),
-        row("POST", "/exec/{id}/start", "exec in a container", json, exec),
-        row("POST", "/exec/{id}/resize", "exec in a container", size, exec),
-        row("GET", "/exec/{id}/json", "exec in a container", exec),
         row("GET", "/images/search", "searching a registry for images"),
         row("GET", "/images/get", "saving images"),
         row("GET", "/images/{name}/get", "saving images", image),
@@ -122,33 +111,9 @@ class Unsupported {
     throw ApiFault.noSuchPage();
   }
 
-  private void exec(HttpServletRequest request, String id) throws IOException {
-    JsonNode command = JsonBody.object(request).path("Cmd");
-    if (command.isEmpty() && !command.isString()) {
-      throw ApiFault.badRequest("No exec command specified");
-    }
-    running(id);
-    if (lookup.container(id).status().equals("paused")) {
-      throw conflict("container %s is paused, unpause the container before exec", id);
-    }
-  }
-
-  private void running(String id) {
-    ContainerView container = lookup.container(id);
-    if (container.pid() == 0) {
-      throw conflict("container %s is not running", container.id());
-    }
-  }
-
   private void commit(HttpServletRequest request, String nothing) {
     String id = request.getParameter("container");
     lookup.container(id == null ? "" : id);
-  }
-
-  private static void size(HttpServletRequest request) {
-    for (String side : List.of("h", "w")) {
-      Params.required(request.getParameter(side));
-    }
   }
 
   /** Docker forgot the blank. */
@@ -157,13 +122,5 @@ class Unsupported {
     if (value == null || value.isEmpty()) {
       throw ApiFault.badRequest("bad parameter: " + name + "cannot be empty");
     }
-  }
-
-  private static void noExec(String id) {
-    throw ApiFault.notFound("No such exec instance: " + Params.printable(id));
-  }
-
-  private static ApiFault conflict(String text, String id) {
-    return new ApiFault(HttpStatus.CONFLICT, text.formatted(id));
   }
 }

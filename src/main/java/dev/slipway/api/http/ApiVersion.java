@@ -22,6 +22,8 @@ public record ApiVersion(int major, int minor) implements Comparable<ApiVersion>
     WEBSOCKET_STREAMS(42),
     /** Stop takes a signal. */
     STOP_SIGNAL(42),
+    /** An exec's start tells the size of its terminal. */
+    EXEC_CONSOLE_SIZE(42),
     /** Images are shown without VirtualSize. */
     NO_VIRTUAL_SIZE(44),
     /** Images are shown without the container that they were made from. */

@@ -1,6 +1,7 @@
 package dev.slipway.api.http;
 
 import dev.slipway.container.ContainerRefusal;
+import dev.slipway.exec.ExecRefusal;
 import dev.slipway.image.model.ImageFault;
 import dev.slipway.network.NetworkFault;
 import dev.slipway.runtime.RuntimeFault;
@@ -83,6 +84,12 @@ public class Errors {
       case ApiFault fault -> new ErrorMapping(fault.status(), fault.text());
       case ContainerRefusal.NoSuchContainer gone -> mapping(HttpStatus.NOT_FOUND, gone);
       case ContainerRefusal.Conflict conflict -> mapping(HttpStatus.CONFLICT, conflict);
+      case ExecRefusal.NoSuchExec gone -> mapping(HttpStatus.NOT_FOUND, gone);
+      case ExecRefusal.Conflict conflict -> mapping(HttpStatus.CONFLICT, conflict);
+      case ExecRefusal.NotStarted failed ->
+          mapping(
+              failed.isInvalid() ? HttpStatus.BAD_REQUEST : HttpStatus.INTERNAL_SERVER_ERROR,
+              failed);
       case AmbiguousPrefix several -> mapping(HttpStatus.BAD_REQUEST, several);
       case EmptyReference empty -> mapping(HttpStatus.BAD_REQUEST, empty);
       case PastArchived past -> mapping(HttpStatus.GONE, past);

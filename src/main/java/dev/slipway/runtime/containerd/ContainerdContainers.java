@@ -15,6 +15,7 @@ import dev.slipway.runtime.containerd.proto.containers.ContainersGrpc.Containers
 import dev.slipway.runtime.containerd.proto.containers.CreateContainerRequest;
 import dev.slipway.runtime.containerd.proto.containers.DeleteContainerRequest;
 import dev.slipway.runtime.containerd.proto.containers.GetContainerRequest;
+import dev.slipway.runtime.containerd.proto.containers.GetContainerResponse;
 import dev.slipway.runtime.containerd.proto.containers.ListContainersRequest;
 import java.util.List;
 import java.util.Map;
@@ -57,10 +58,19 @@ final class ContainerdContainers implements Containers {
 
   @Override
   public Optional<ContainerObject> find(String id) {
+    return get(id).map(ContainerdContainers::object);
+  }
+
+  @Override
+  public Optional<String> spec(String id) {
+    return get(id).map(container -> container.getSpec().getValue().toStringUtf8());
+  }
+
+  private Optional<Container> get(String id) {
     GetContainerRequest request = GetContainerRequest.newBuilder().setId(id).build();
     return FindCall.ask(
             channel.calls(), ContainersGrpc.getGetMethod(), request, channel.deadlines().other())
-        .map(answer -> object(answer.getContainer()));
+        .map(GetContainerResponse::getContainer);
   }
 
   @Override

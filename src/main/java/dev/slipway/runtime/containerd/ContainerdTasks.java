@@ -2,10 +2,8 @@ package dev.slipway.runtime.containerd;
 
 import static dev.slipway.runtime.containerd.ContainerdChannel.within;
 
-import com.google.common.util.concurrent.FutureCallback;
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
-import com.google.common.util.concurrent.MoreExecutors;
 import com.google.protobuf.Empty;
 import dev.slipway.runtime.Mount;
 import dev.slipway.runtime.OciRuntime;
@@ -31,6 +29,7 @@ import dev.slipway.runtime.containerd.proto.tasks.ResumeTaskRequest;
 import dev.slipway.runtime.containerd.proto.tasks.StartRequest;
 import dev.slipway.runtime.containerd.proto.tasks.TasksGrpc;
 import dev.slipway.runtime.containerd.proto.tasks.TasksGrpc.TasksBlockingStub;
+import dev.slipway.runtime.containerd.proto.tasks.UpdateTaskRequest;
 import dev.slipway.runtime.containerd.proto.tasks.WaitRequest;
 import dev.slipway.runtime.containerd.proto.tasks.WaitResponse;
 import java.time.Duration;
@@ -182,26 +181,20 @@ final class ContainerdTasks implements Tasks {
   }
 
   @Override
+  public void update(String containerId, String resources) {
+    UpdateTaskRequest request =
+        UpdateTaskRequest.newBuilder()
+            .setContainerId(containerId)
+            .setResources(Wire.resources(resources))
+            .build();
+    Faults.named(() -> stub(deadline.other()).update(request));
+  }
+
+  @Override
   public CompletableFuture<TaskExit> exit(String containerId) {
     WaitRequest request = WaitRequest.newBuilder().setContainerId(containerId).build();
     ListenableFuture<WaitResponse> call = TasksGrpc.newFutureStub(channel.calls()).wait(request);
-    CompletableFuture<TaskExit> exit = new CompletableFuture<>();
-    Futures.addCallback(
-        call,
-        new FutureCallback<WaitResponse>() {
-          @Override
-          public void onSuccess(WaitResponse answer) {
-            exit.complete(exit(containerId, answer));
-          }
-
-          @Override
-          public void onFailure(Throwable failure) {
-            exit.completeExceptionally(Faults.of(failure));
-          }
-        },
-        MoreExecutors.directExecutor());
-    var _ = exit.whenComplete((answer, failure) -> call.cancel(true));
-    return exit;
+    return Wire.future(call, answer -> exit(containerId, answer));
   }
 
   /** Waits for the task's end, at most the given time; empty if there is no task. */
@@ -267,20 +260,9 @@ final class ContainerdTasks implements Tasks {
     return new Task(
         process.getId(),
         process.getPid(),
-        status(process),
+        Wire.status(process),
         process.getExitStatus(),
         Wire.time(process.getExitedAt()));
-  }
-
-  private static Task.Status status(Process process) {
-    return switch (process.getStatus()) {
-      case CREATED -> Task.Status.CREATED;
-      case RUNNING -> Task.Status.RUNNING;
-      case STOPPED -> Task.Status.STOPPED;
-      case PAUSED -> Task.Status.PAUSED;
-      case PAUSING -> Task.Status.PAUSING;
-      case UNKNOWN, UNRECOGNIZED -> Task.Status.UNKNOWN;
-    };
   }
 
   private TasksBlockingStub stub(Duration time) {

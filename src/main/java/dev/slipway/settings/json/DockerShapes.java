@@ -222,6 +222,24 @@ public final class DockerShapes {
 
   public static final Struct NETWORKING = Struct.of(field("EndpointsConfig", new Keyed(ENDPOINT)));
 
+  public static final Struct EXEC_CREATE =
+      Struct.of(
+          field("User", TEXT),
+          field("Privileged", FLAG),
+          field("Tty", FLAG),
+          field("ConsoleSize", new ListOf(UINT)),
+          field("AttachStdin", FLAG),
+          field("AttachStderr", FLAG),
+          field("AttachStdout", FLAG),
+          field("Detach", FLAG),
+          field("DetachKeys", TEXT),
+          field("Env", TEXTS),
+          field("WorkingDir", TEXT),
+          field("Cmd", TEXTS));
+
+  public static final Struct EXEC_START =
+      Struct.of(field("Detach", FLAG), field("Tty", FLAG), field("ConsoleSize", new ListOf(UINT)));
+
   private DockerShapes() {}
 
   private static Field field(String name, JsonShape shape) {

@@ -28,6 +28,7 @@ import dev.slipway.start.ReleaseAt;
 import dev.slipway.start.StartSettings;
 import dev.slipway.start.Step;
 import dev.slipway.start.StepClock;
+import dev.slipway.start.TaskDependent;
 import dev.slipway.streams.Streams;
 import java.time.Instant;
 import java.util.HashSet;
@@ -54,6 +55,7 @@ public class TaskStep implements Step {
   private final StaleObjects stale;
   private final Labels labels;
   private final CreateSlots places;
+  private final List<TaskDependent> dependents;
 
   public TaskStep(
       Tasks tasks,
@@ -63,7 +65,8 @@ public class TaskStep implements Step {
       OciRuntimes runtimes,
       StaleObjects stale,
       Labels labels,
-      StartSettings settings) {
+      StartSettings settings,
+      List<TaskDependent> dependents) {
     this.tasks = tasks;
     this.containers = containers;
     this.shims = shims;
@@ -71,6 +74,7 @@ public class TaskStep implements Step {
     this.runtimes = runtimes;
     this.stale = stale;
     this.labels = labels;
+    this.dependents = dependents;
     places = new CreateSlots(settings.places());
   }
 
@@ -164,6 +168,7 @@ public class TaskStep implements Step {
         return;
       }
     }
+    dependents.forEach(each -> each.release(id));
     logs.taskEnded(id);
     if (deleteTask(id).isEmpty()) {
       destroyUnreachable(id);

@@ -39,6 +39,8 @@ class StatusTextTest {
     assertThat(StatusText.of("paused", 0, before, null, NOW)).isEqualTo("Up 3 seconds (Paused)");
     assertThat(StatusText.of("exited", 7, before, before, NOW))
         .isEqualTo("Exited (7) 3 seconds ago");
+    assertThat(StatusText.of("restarting", 1, before, before, NOW))
+        .isEqualTo("Restarting (1) 3 seconds ago");
     assertThat(StatusText.of("created", 127, null, null, NOW)).isEqualTo("Created");
     assertThat(StatusText.of("removing", 0, null, null, NOW)).isEqualTo("Removal In Progress");
   }

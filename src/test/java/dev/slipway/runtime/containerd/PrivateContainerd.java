@@ -3,6 +3,7 @@ package dev.slipway.runtime.containerd;
 import dev.slipway.runtime.Containers;
 import dev.slipway.runtime.Content;
 import dev.slipway.runtime.Diffs;
+import dev.slipway.runtime.Execs;
 import dev.slipway.runtime.Images;
 import dev.slipway.runtime.Leases;
 import dev.slipway.runtime.OciRuntime;
@@ -95,6 +96,10 @@ public final class PrivateContainerd implements AutoCloseable {
 
   public Tasks tasks() {
     return tasks;
+  }
+
+  public Execs execs() {
+    return new ContainerdExecs(channel);
   }
 
   public Snapshots snapshots() {

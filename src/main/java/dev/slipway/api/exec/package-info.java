@@ -1,0 +1,5 @@
+/** Docker's execs over REST. */
+@NullMarked
+package dev.slipway.api.exec;
+
+import org.jspecify.annotations.NullMarked;
