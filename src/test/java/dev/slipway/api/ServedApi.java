@@ -165,6 +165,11 @@ public abstract class ServedApi {
     return container(status, "", "{\"Binds\":[\"/src:/dst:ro\"]}", null);
   }
 
+  /** A running one whose input ends with the first client's. */
+  static ContainerView interactive() {
+    return container("running", ",\"OpenStdin\":true,\"StdinOnce\":true", "{}", null);
+  }
+
   static ContainerView loggedBy(String driver) {
     return container("running", "", "{\"LogConfig\":{\"Type\":\"%s\"}}".formatted(driver), null);
   }

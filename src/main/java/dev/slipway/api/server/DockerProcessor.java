@@ -63,6 +63,11 @@ class DockerProcessor extends Http11Processor {
       String phrase = known == null ? "" : known.getReasonPhrase();
       if (isHijack(status)) {
         phrase = "UPGRADED";
+        // Tomcat leaves it off where HTTP itself has no body.
+        response
+            .getMimeHeaders()
+            .setValue(HttpHeaders.CONTENT_TYPE)
+            .setString(response.getContentType());
       }
       write("HTTP/1.1 %d %s\r\n".formatted(status, phrase).getBytes(StandardCharsets.ISO_8859_1));
     }
