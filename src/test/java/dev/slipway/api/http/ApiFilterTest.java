@@ -147,10 +147,8 @@ class ApiFilterTest extends ServedApi {
     "POST,/build",
     "GET,/system/df",
     "POST,/swarm/init",
-    "POST,/v1.41/containers/web/attach",
     "PUT,/containers/web/archive?path=/",
     "POST,/commit?container=web",
-    "POST,/containers/web/resize?h=1&w=1",
   })
   void saysWhatIsNotSupportedYet(String method, String target) {
     know(container("running"));
@@ -163,7 +161,6 @@ class ApiFilterTest extends ServedApi {
   @CsvSource(
       delimiter = '|',
       value = {
-        "/containers/web/exec | {\"Cmd\":[\"true\"]} | 501 | exec in a container",
         "/containers/web/exec | {} | 400 | No exec command specified",
         "/containers/web/exec | { | 400 | invalid JSON: unexpected EOF",
         "/containers/nope/exec | {\"Cmd\":[\"true\"]} | 404 | No such container: nope",
