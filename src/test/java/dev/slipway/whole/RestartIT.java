@@ -109,6 +109,39 @@ class RestartIT {
     assertThat(docker.state(id).path("ExitCode").asInt()).isEqualTo(137);
   }
 
+  @Test
+  void sessionsEndWithTheServiceAndClientsAttachAgain() throws IOException {
+    slipway.start();
+    String id =
+        docker.run(
+            ContainerBody.shell("while read line; do echo got $line; done")
+                .with("OpenStdin", true));
+    try (Attached client = attached(id)) {
+      client.send("one\n");
+      client.until("got one\n");
+      slipway.kill();
+      assertThat(client.rest()).as("no farewell").isEmpty();
+    }
+    slipway.start();
+    try (Attached again = attached(id)) {
+      again.send("two\n");
+      again.until("got two\n");
+      assertThat(docker.logs(id, "stdout=1")).isEqualTo("got one\ngot two\n");
+      assertThat(slipway.stop()).isLessThan(Duration.ofSeconds(10));
+      assertThat(again.rest()).isEmpty();
+    }
+    slipway.start();
+    docker.removeAll();
+    LeakAudit.assertNothingOf(slipway);
+  }
+
+  private Attached attached(String id) throws IOException {
+    return Attached.to(
+        slipway.connect(),
+        "/containers/" + id + "/attach?stream=1&stdin=1&stdout=1",
+        Attached.UPGRADE);
+  }
+
   private void logsGoOn(String id) {
     int seen = docker.logs(id, "stdout=1").split("\n").length;
     await("the log grows")
