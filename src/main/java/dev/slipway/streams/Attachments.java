@@ -17,7 +17,6 @@ public final class Attachments {
   private final ReentrantLock delivery = new ReentrantLock();
 
   private final List<Attachment> joined = new ArrayList<>();
-  private int streams;
   private boolean unbounded;
   private @Nullable StdinWriter stdin;
 
@@ -81,13 +80,14 @@ public final class Attachments {
     }
   }
 
-  /** A sink that feeds {@code first} and then every share; the run ends with the last of them. */
+  /**
+   * A sink that feeds {@code first} and then every share. Its end is not that of the shares: a
+   * process that has closed its outputs still reads its input.
+   */
   StreamSink fanOut(String stream, StreamSink first) {
     delivery.lock();
     try {
-      if (streams++ == 0) {
-        unbounded = false;
-      }
+      unbounded = false;
     } finally {
       delivery.unlock();
     }
@@ -124,9 +124,6 @@ public final class Attachments {
     delivery.lock();
     try {
       first.end();
-      if (--streams == 0) {
-        end();
-      }
     } finally {
       delivery.unlock();
     }

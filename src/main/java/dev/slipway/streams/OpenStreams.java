@@ -26,7 +26,8 @@ public final class OpenStreams {
    *
    * @param sinks gives the sink of {@code stdout} or {@code stderr}, which gets everything before
    *     any session does; with a terminal there is only the first
-   * @param attachments the sessions' shares; they end with the last of the outputs
+   * @param attachments the sessions' shares; they end when the streams are left or closed, which is
+   *     the end of the process, and not with the outputs
    */
   public static OpenStreams open(
       Path directory,
@@ -112,12 +113,16 @@ public final class OpenStreams {
   /** Stops without waiting and leaves the FIFOs for the next life of the service. */
   public void leave() throws IOException {
     exited();
-    if (stdin != null) {
-      stdin.close();
-    }
-    for (FifoPump pump : pumps) {
-      pump.close();
-      awaitLastWrite(pump);
+    try {
+      if (stdin != null) {
+        stdin.close();
+      }
+      for (FifoPump pump : pumps) {
+        pump.close();
+        awaitLastWrite(pump);
+      }
+    } finally {
+      attachments.end();
     }
   }
 

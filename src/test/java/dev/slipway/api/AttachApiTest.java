@@ -19,6 +19,7 @@ import dev.slipway.streams.OpenStreams;
 import dev.slipway.streams.StreamSink;
 import dev.slipway.view.ExitOutcome;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -122,13 +123,23 @@ class AttachApiTest extends ServedApi {
               .start();
       streams.expectEnd();
       streams.started();
+      CompletableFuture<Void> ended =
+          process
+              .onExit()
+              .thenAccept(exited -> {
+                try {
+                  streams.close(Duration.ofSeconds(5));
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
 
       String answer =
           exchange(door, "/containers/web" + OUTPUT + "&stdin=1", UPGRADE, "early bytes");
 
       assertThat(answer).contains("early bytes").endsWith("late\n");
       assertThat(process.waitFor()).isZero();
-      streams.close(Duration.ofSeconds(5));
+      ended.get();
     }
     verify(tasks, timeout(5000).times(2)).closeInput(ID, null);
   }

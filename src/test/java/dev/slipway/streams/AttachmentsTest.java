@@ -74,6 +74,11 @@ class AttachmentsTest {
     return process;
   }
 
+  private void ended(Process process) throws Exception {
+    process.waitFor();
+    streams.close(Duration.ofSeconds(5));
+  }
+
   private static String drained(Attachment attachment) throws InterruptedException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (Piece piece = attachment.next(); piece != null; piece = attachment.next()) {
@@ -88,7 +93,7 @@ class AttachmentsTest {
     Attachment out = attachments.join(true, false);
     Attachment err = attachments.join(false, true);
     Attachment none = attachments.join(false, false);
-    writer("echo out; echo err >&2");
+    ended(writer("echo out; echo err >&2"));
 
     assertThat(drained(both)).contains("out\n").contains("err\n").hasSize(8);
     assertThat(drained(out)).isEqualTo("out\n");
@@ -105,8 +110,8 @@ class AttachmentsTest {
     StringBuilder before = new StringBuilder();
     Attachment later = attachments.join(true, true, joined -> before.append(first.toString(UTF_8)));
     Files.createFile(go);
+    ended(process);
     String rest = drained(later);
-    process.waitFor();
 
     assertThat(before + rest).isEqualTo(first.toString(UTF_8));
     assertThat(rest).endsWith("last\n");
@@ -115,7 +120,7 @@ class AttachmentsTest {
   @Test
   void aFullShareHoldsUpTheProcessUntilItsEndButNotTheEnd() throws Exception {
     Attachment slow = attachments.join(true, true);
-    Process process = writer("head -c " + MUCH + " /dev/zero");
+    Process process = writer("exec head -c " + MUCH + " /dev/zero");
 
     await().until(() -> taken() > Attachment.LIMIT);
     assertThat(process.waitFor(1, TimeUnit.SECONDS)).isFalse();
@@ -150,6 +155,18 @@ class AttachmentsTest {
     assertThat(process.waitFor(1, TimeUnit.SECONDS)).isFalse();
     slow.close();
     process.waitFor();
+  }
+
+  @Test
+  void theEndOfTheOutputIsNotTheEndOfTheShares() throws Exception {
+    Attachment share = attachments.join(true, true);
+    writer("echo out; exec >/dev/null 2>&1");
+    await().until(() -> !streams.isPumping());
+    assertThat(attachments.isEmpty()).isFalse();
+    streams.close(Duration.ofSeconds(5));
+
+    assertThat(drained(share)).isEqualTo("out\n");
+    assertThat(attachments.isEmpty()).isTrue();
   }
 
   @Test

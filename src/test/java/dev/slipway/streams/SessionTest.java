@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.slipway.linux.Linux;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -49,9 +50,17 @@ class SessionTest {
     return process;
   }
 
+  private void ended(Process process) throws Exception {
+    process.waitFor();
+    streams.close(Duration.ofSeconds(5));
+  }
+
   private CompletableFuture<Void> session(SessionInput input) {
     Attachment attachment = attachments.join(true, true);
-    Session session = new Session(client, attachment, input, greeted -> {}, () -> called.set(true));
+    return running(new Session(client, attachment, input, greeted -> {}, () -> called.set(true)));
+  }
+
+  private static CompletableFuture<Void> running(Session session) {
     return CompletableFuture.runAsync(session::run, work -> Thread.ofVirtual().start(work));
   }
 
@@ -60,7 +69,7 @@ class SessionTest {
     CompletableFuture<Void> session = session(SessionInput.none());
     client.sends("dropped");
     client.halfCloses();
-    process("echo out; echo err >&2").waitFor();
+    ended(process("echo out; echo err >&2"));
 
     session.get(10, SECONDS);
     assertThat(client.got()).contains("out\n").contains("err\n");
@@ -74,11 +83,28 @@ class SessionTest {
     CompletableFuture<Void> session = session(SessionInput.ending(() -> called.set(true)));
     client.sends("one\n");
     client.halfCloses();
-    process("cat; echo after the end");
+    ended(process("cat; echo after the end"));
 
     session.get(10, SECONDS);
     assertThat(client.got()).isEqualTo("one\nafter the end\n");
     assertThat(called).isTrue();
+  }
+
+  @Test
+  void aProcessThatHasClosedItsOutputStillGetsAllInput() throws Exception {
+    Path got = folder.resolve("got");
+    CompletableFuture<Void> session = session(SessionInput.ending(() -> called.set(true)));
+    client.sends("early ");
+    Process process = process("exec >/dev/null 2>&1; cat >" + got);
+    await().until(() -> !streams.isPumping());
+    client.sends("late");
+    client.halfCloses();
+
+    assertThat(process.waitFor(10, SECONDS)).isTrue();
+    assertThat(got).hasContent("early late");
+    await().untilTrue(called);
+    ended(process);
+    session.get(10, SECONDS);
   }
 
   @Test
@@ -132,7 +158,7 @@ class SessionTest {
 
     await().untilTrue(called);
     assertThat(process.isAlive()).isTrue();
-    process.destroyForcibly().waitFor();
+    ended(process.destroyForcibly());
     session.get(10, SECONDS);
   }
 
@@ -188,7 +214,7 @@ class SessionTest {
   @Test
   void theGreetingComesFirst() throws Exception {
     Attachment attachment = attachments.join(true, true);
-    process("echo live").waitFor();
+    ended(process("echo live"));
     new Session(
             client,
             attachment,
