@@ -101,16 +101,18 @@ public final class Attachment implements AutoCloseable {
    */
   boolean write(byte[] bytes, int length) throws InterruptedException {
     StdinWriter process = awaitProcess();
-    return process != null && process.write(bytes, length);
+    return process != null && !isClosed() && process.write(bytes, length);
   }
 
-  /** Ends the process's input once it runs; false when there is no process to end it for. */
+  /**
+   * Ends the process's input behind what was written before, once it runs; also after this was
+   * closed, if the process ran by then.
+   *
+   * @return false when there is no process to end it for
+   */
   boolean endInput() throws InterruptedException {
     StdinWriter process = awaitProcess();
-    if (process != null) {
-      process.end();
-    }
-    return process != null;
+    return process != null && process.end();
   }
 
   private @Nullable StdinWriter awaitProcess() throws InterruptedException {
@@ -119,7 +121,7 @@ public final class Attachment implements AutoCloseable {
       while (stdin == null && !ended && !closed) {
         changed.await();
       }
-      return ended || closed ? null : stdin;
+      return ended ? null : stdin;
     } finally {
       lock.unlock();
     }

@@ -3,6 +3,7 @@ package dev.slipway.streams;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ public final class Session {
   private final SessionInput input;
   private final Greeting greeting;
   private final Runnable beforeEnd;
+  private final AtomicBoolean inputOver = new AtomicBoolean();
 
   /** What the client gets before the first output. */
   @FunctionalInterface
@@ -70,6 +72,7 @@ public final class Session {
       end();
       // It may wait for a process that does not read.
       reader.interrupt();
+      endProcessInput();
     }
   }
 
@@ -94,15 +97,14 @@ public final class Session {
         if (input.taken() && !left) {
           give(scan == null ? Arrays.copyOf(chunk, length) : scan.pass(chunk, length));
           if (scan != null && scan.isComplete()) {
-            input.detached().run();
-            attachment.close();
+            detach();
           }
         }
       }
       clientEnded();
     } catch (IOException clientGone) {
       LOG.debug("A client is gone: {}", clientGone.toString());
-      attachment.close();
+      end();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
@@ -117,14 +119,44 @@ public final class Session {
     }
   }
 
-  private void clientEnded() throws InterruptedException {
+  /** The process keeps its input as it is. */
+  private void detach() {
+    inputOver.set(true);
+    input.detached().run();
+    attachment.close();
+  }
+
+  private void clientEnded() {
     if (!input.taken()) {
       return;
     }
-    if (!input.endsProcessInput()) {
+    if (input.endsProcessInput()) {
+      endProcessInput();
+    } else {
       attachment.close();
-    } else if (attachment.endInput()) {
-      input.inputEnded().run();
+    }
+  }
+
+  /**
+   * The client will send no more, however that came: without the end of its input the process would
+   * wait for ever. On a thread that the end of the session does not interrupt, since the process
+   * may not have read yet what was sent before.
+   */
+  private void endProcessInput() {
+    if (input.endsProcessInput() && inputOver.compareAndSet(false, true)) {
+      Thread.ofVirtual().name("session-input-end").start(this::inputEnded);
+    }
+  }
+
+  private void inputEnded() {
+    try {
+      if (attachment.endInput()) {
+        input.inputEnded().run();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.warn("The input of a process cannot be ended", e);
     }
   }
 }

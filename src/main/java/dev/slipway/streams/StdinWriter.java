@@ -69,13 +69,16 @@ final class StdinWriter implements AutoCloseable {
     return await(() -> put(ByteBuffer.wrap(bytes, 0, length)));
   }
 
-  /** After what was written before, the process sees the end of its input. May be repeated. */
-  void end() throws InterruptedException {
-    boolean _ =
-        await(() -> {
-          closeChannels();
-          return true;
-        });
+  /**
+   * After what was written before, the process sees the end of its input. May be repeated.
+   *
+   * @return false when this was closed before, with the end of the process
+   */
+  boolean end() throws InterruptedException {
+    return await(() -> {
+      closeChannels();
+      return true;
+    });
   }
 
   private boolean await(Callable<Boolean> work) throws InterruptedException {

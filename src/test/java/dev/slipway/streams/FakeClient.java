@@ -17,6 +17,7 @@ final class FakeClient implements Client {
   final CountDownLatch outputEnded = new CountDownLatch(1);
   final CountDownLatch closed = new CountDownLatch(1);
   private final BlockingQueue<byte[]> sent = new LinkedBlockingQueue<>();
+  private volatile boolean broken;
   private final ByteArrayOutputStream got = new ByteArrayOutputStream();
 
   void sends(String text) {
@@ -29,6 +30,11 @@ final class FakeClient implements Client {
 
   void vanishes() {
     sent.add(GONE);
+  }
+
+  /** From now on it takes no output. */
+  void breaks() {
+    broken = true;
   }
 
   String got() {
@@ -54,7 +60,10 @@ final class FakeClient implements Client {
   }
 
   @Override
-  public void write(String stream, byte[] bytes) {
+  public void write(String stream, byte[] bytes) throws IOException {
+    if (broken) {
+      throw new IOException("broken pipe");
+    }
     synchronized (got) {
       got.writeBytes(bytes);
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.slipway.linux.Linux;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +107,101 @@ class SessionTest {
     await().untilTrue(called);
     ended(process);
     session.get(10, SECONDS);
+  }
+
+  @Test
+  void aClientThatBreaksOffEndsTheInputThatItBegan() throws Exception {
+    Path got = folder.resolve("got");
+    AtomicInteger times = new AtomicInteger();
+    Process process = process("cat >" + got);
+    CompletableFuture<Void> session = session(SessionInput.ending(times::incrementAndGet));
+    client.sends("begun");
+    client.vanishes();
+
+    assertThat(process.waitFor(10, SECONDS)).isTrue();
+    assertThat(got).hasContent("begun");
+    session.get(10, SECONDS);
+    await().untilAtomic(times, equalTo(1));
+  }
+
+  @Test
+  void aClientThatTakesNoOutputEndsTheInputBehindWhatItSent() throws Exception {
+    Path got = folder.resolve("got");
+    Path go = folder.resolve("go");
+    AtomicInteger times = new AtomicInteger();
+    client.breaks();
+    for (int i = 0; i < 5; i++) {
+      client.sends("x".repeat(32 * 1024));
+    }
+    CompletableFuture<Void> session = session(SessionInput.ending(times::incrementAndGet));
+    Process process =
+        process("echo out; while [ ! -e " + go + " ]; do sleep 0.1; done; wc -c >" + got);
+    session.get(10, SECONDS);
+    Files.createFile(go);
+
+    assertThat(process.waitFor(10, SECONDS)).isTrue();
+    await().untilAtomic(times, equalTo(1));
+  }
+
+  @Test
+  void aClientThatIsGoneBeforeTheGreetingEndsTheInput() throws Exception {
+    Process process = process("cat");
+    Session session =
+        new Session(
+            client,
+            attachments.join(true, true),
+            SessionInput.ending(() -> called.set(true)),
+            greeted -> {
+              throw new IOException("gone");
+            },
+            () -> {});
+    running(session).get(10, SECONDS);
+
+    assertThat(process.waitFor(10, SECONDS)).isTrue();
+    await().untilTrue(called);
+  }
+
+  @Test
+  void aSessionThatIsEndedFromOutsideEndsTheInput() throws Exception {
+    Process process = process("read a; echo got $a; cat");
+    Session session =
+        new Session(
+            client,
+            attachments.join(true, true),
+            SessionInput.ending(() -> called.set(true)),
+            greeted -> {},
+            () -> {});
+    CompletableFuture<Void> running = running(session);
+    client.sends("x\n");
+    await().until(() -> client.got().equals("got x\n"));
+    session.end();
+
+    running.get(10, SECONDS);
+    assertThat(process.waitFor(10, SECONDS)).isTrue();
+    await().untilTrue(called);
+  }
+
+  @Test
+  void theDetachKeysLeaveTheInputOpen() throws Exception {
+    Process process = process("read a; echo got $a; read b");
+    AtomicBoolean detached = new AtomicBoolean();
+    Session session =
+        new Session(
+            client,
+            attachments.join(true, true),
+            SessionInput.ending(() -> called.set(true))
+                .detachingBy(DetachKeys.parse("a,b"), () -> detached.set(true)),
+            greeted -> {},
+            () -> {});
+    CompletableFuture<Void> running = running(session);
+    client.sends("x\nab");
+    await().untilTrue(detached);
+    client.halfCloses();
+
+    running.get(10, SECONDS);
+    assertThat(process.isAlive()).isTrue();
+    assertThat(called).isFalse();
+    process.destroyForcibly();
   }
 
   @Test
