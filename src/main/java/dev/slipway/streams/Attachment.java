@@ -19,6 +19,12 @@ public final class Attachment implements AutoCloseable {
   /** For each stream, as Docker. */
   static final int LIMIT = 1_000_000;
 
+  /** Pieces are put together up to this size, as those of a process that writes byte by byte. */
+  private static final int SMALL = 4096;
+
+  /** What a piece costs at least, for its objects. */
+  private static final int LEAST_COST = 64;
+
   private final Attachments all;
   private final boolean stdout;
   private final boolean stderr;
@@ -49,7 +55,7 @@ public final class Attachment implements AutoCloseable {
       }
       Piece piece = pieces.poll();
       if (piece != null) {
-        held.merge(piece.stream(), -piece.bytes().length, Integer::sum);
+        held.merge(piece.stream(), -cost(piece), Integer::sum);
         changed.signalAll();
       }
       return piece;
@@ -70,13 +76,30 @@ public final class Attachment implements AutoCloseable {
       if (!wanted || closed || bytes.length == 0) {
         return false;
       }
-      pieces.add(new Piece(stream, bytes));
-      held.merge(stream, bytes.length, Integer::sum);
+      add(new Piece(stream, bytes));
       changed.signalAll();
       return isFull(stream);
     } finally {
       lock.unlock();
     }
+  }
+
+  private void add(Piece piece) {
+    Piece last = pieces.peekLast();
+    Piece added = piece;
+    if (last != null
+        && last.stream().equals(piece.stream())
+        && last.bytes().length + piece.bytes().length <= SMALL) {
+      pieces.removeLast();
+      held.merge(last.stream(), -cost(last), Integer::sum);
+      added = last.with(piece.bytes());
+    }
+    pieces.add(added);
+    held.merge(added.stream(), cost(added), Integer::sum);
+  }
+
+  private static int cost(Piece piece) {
+    return Math.max(LEAST_COST, piece.bytes().length);
   }
 
   void awaitRoom(String stream) {

@@ -1,5 +1,7 @@
 package dev.slipway.streams;
 
+import java.util.Arrays;
+
 /**
  * What one read of a stream brought.
  *
@@ -8,4 +10,12 @@ package dev.slipway.streams;
  */
 // Sent on at once, never compared or kept.
 @SuppressWarnings("ArrayRecordComponent")
-public record Piece(String stream, byte[] bytes) {}
+public record Piece(String stream, byte[] bytes) {
+
+  /** This and what the same stream brought next. */
+  Piece with(byte[] next) {
+    byte[] both = Arrays.copyOf(bytes, bytes.length + next.length);
+    System.arraycopy(next, 0, both, bytes.length, next.length);
+    return new Piece(stream, both);
+  }
+}

@@ -170,6 +170,32 @@ class AttachmentsTest {
   }
 
   @Test
+  void piecesOfOneByteCostNoMoreThanTheLimit() throws Exception {
+    Attachments idle = new Attachments();
+    Attachment slow = idle.join(true, true);
+    int pieces = 0;
+    while (!slow.put("stdout", new byte[] {'x'})) {
+      pieces++;
+    }
+    slow.close();
+    assertThat(pieces).as("they are put together").isGreaterThanOrEqualTo(Attachment.LIMIT);
+
+    Attachment mixed = idle.join(true, true);
+    int switched = 0;
+    while (!mixed.put("stdout", new byte[] {'x'}) && !mixed.put("stderr", new byte[] {'y'})) {
+      switched++;
+    }
+    assertThat(switched).as("each costs its object").isLessThan(Attachment.LIMIT / 32);
+    idle.end();
+    StringBuilder order = new StringBuilder();
+    for (Piece piece = mixed.next(); piece != null; piece = mixed.next()) {
+      order.append(piece.stream().equals("stdout") ? 'x' : 'y');
+      assertThat(piece.bytes()).hasSize(1);
+    }
+    assertThat(order.substring(0, 4)).isEqualTo("xyxy");
+  }
+
+  @Test
   void whoWaitsForARunThatNeverComesIsToldSo() throws Exception {
     Attachments idle = new Attachments();
     Attachment waiting = idle.join(true, true);
