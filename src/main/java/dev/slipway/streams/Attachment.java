@@ -7,17 +7,24 @@ import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One session's share in the streams of a process: output that waits to be sent, and the way to the
  * process's input. While the process runs, a share that is full holds up whoever reads the stream,
- * and so the process; after its end it takes everything, since only what is left in the pipes can
- * still come.
+ * and so the process. After its end nobody waits: the share takes what the pipes may still hold,
+ * and ends when more comes, from a process that was left behind.
  */
 public final class Attachment implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Attachment.class);
+
   /** For each stream, as Docker. */
   static final int LIMIT = 1_000_000;
+
+  /** More than the pipes on both sides of the shim and its buffers hold. */
+  private static final int LAST_OUTPUT = 512 * 1024;
 
   /** Pieces are put together up to this size, as those of a process that writes byte by byte. */
   private static final int SMALL = 4096;
@@ -33,7 +40,7 @@ public final class Attachment implements AutoCloseable {
   private final Deque<Piece> pieces = new ArrayDeque<>();
   private final Map<String, Integer> held = new HashMap<>();
   private @Nullable StdinWriter stdin;
-  private boolean unbounded;
+  private boolean exited;
   private boolean ended;
   private boolean closed;
 
@@ -73,10 +80,15 @@ public final class Attachment implements AutoCloseable {
     lock.lock();
     try {
       boolean wanted = stream.equals("stderr") ? stderr : stdout;
-      if (!wanted || closed || bytes.length == 0) {
+      if (!wanted || ended || closed || bytes.length == 0) {
         return false;
       }
-      add(new Piece(stream, bytes));
+      if (exited && held.getOrDefault(stream, 0) > LIMIT + LAST_OUTPUT) {
+        LOG.warn("A client is too slow for the {} that comes after the end of a process", stream);
+        ended = true;
+      } else {
+        add(new Piece(stream, bytes));
+      }
       changed.signalAll();
       return isFull(stream);
     } finally {
@@ -114,7 +126,7 @@ public final class Attachment implements AutoCloseable {
   }
 
   private boolean isFull(String stream) {
-    return !unbounded && !closed && held.getOrDefault(stream, 0) > LIMIT;
+    return !exited && !closed && held.getOrDefault(stream, 0) > LIMIT;
   }
 
   /**
@@ -154,8 +166,9 @@ public final class Attachment implements AutoCloseable {
     change(() -> stdin = running);
   }
 
+  /** The process has ended: from now on nobody waits for this share. */
   void lift() {
-    change(() -> unbounded = true);
+    change(() -> exited = true);
   }
 
   void end() {

@@ -196,6 +196,23 @@ class AttachmentsTest {
   }
 
   @Test
+  void whatComesAfterTheEndOfTheProcessIsBoundedToo() throws Exception {
+    Attachments left = new Attachments();
+    StreamSink sink = left.fanOut("stdout", StreamSink.NONE);
+    Attachment slow = left.join(true, true);
+    left.lift();
+    byte[] chunk = new byte[64 * 1024];
+    for (int sent = 0; sent < MUCH; sent += chunk.length) {
+      sink.accept(ByteBuffer.wrap(chunk));
+    }
+
+    assertThat(drained(slow))
+        .as("then its share ends")
+        .hasSizeGreaterThan(Attachment.LIMIT + 400_000)
+        .hasSizeLessThan(2 * Attachment.LIMIT);
+  }
+
+  @Test
   void whoWaitsForARunThatNeverComesIsToldSo() throws Exception {
     Attachments idle = new Attachments();
     Attachment waiting = idle.join(true, true);
