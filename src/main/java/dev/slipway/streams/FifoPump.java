@@ -39,7 +39,12 @@ final class FifoPump implements AutoCloseable {
     }
     this.thread = new Thread(null, this::pump, "container-" + stream, STACK_BYTES);
     thread.setDaemon(true);
-    thread.start();
+    try {
+      thread.start();
+    } catch (OutOfMemoryError noThread) {
+      close();
+      throw noThread;
+    }
   }
 
   /** From now on the stream ends when its last foreign writer closes it. */
@@ -71,9 +76,10 @@ final class FifoPump implements AutoCloseable {
       }
     } catch (ClosedChannelException stopped) {
       LOG.debug("A {} was left before its end", stream);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       LOG.error("A {} cannot be read on", stream, e);
+    } finally {
+      sink.end();
     }
-    sink.end();
   }
 }

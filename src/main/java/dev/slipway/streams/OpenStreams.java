@@ -58,7 +58,7 @@ public final class OpenStreams {
       if (!streams.stderr().isEmpty()) {
         pump("stderr", streams.stderr(), sinks);
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       leave();
       throw e;
     }
@@ -69,7 +69,7 @@ public final class OpenStreams {
     StreamSink everybody = attachments.fanOut(stream, sinks.apply(stream));
     try {
       pumps.add(new FifoPump(stream, Path.of(fifo), everybody));
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       everybody.end();
       throw e;
     }
