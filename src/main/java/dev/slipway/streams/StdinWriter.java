@@ -1,5 +1,6 @@
 package dev.slipway.streams;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -26,10 +27,10 @@ final class StdinWriter implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(StdinWriter.class);
 
-  /** What Linux lets a FIFO hold. */
-  private static final int FIFO_BYTES = 64 * 1024;
+  /** An empty FIFO takes so much without waiting, in pieces of any size. */
+  private static final int PAGE_BYTES = 4 * 1024;
 
-  private static final int SMALL_PIECE = 4 * 1024;
+  private static final long LONGEST_PAUSE_MS = 100;
   private static final int STACK_BYTES = 256 * 1024;
   private static final int IDLE_SECONDS = 5;
 
@@ -39,24 +40,27 @@ final class StdinWriter implements AutoCloseable {
           1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), StdinWriter::thread);
 
   /**
-   * A reading end of our own, so that opening never waits for the process's. It goes when more was
-   * written than the FIFO holds: by then the other side has read, and its end must be noticed.
+   * A reading end of our own, since the other side may open its end later and a FIFO without any
+   * refuses what is written. It goes when the other side has begun to read: from then on it must be
+   * noticed when that stops.
    */
-  private @Nullable FileChannel reader;
+  private @Nullable FileInputStream reader;
 
   private long written;
   private boolean broken;
 
   /** Never blocks; the FIFO must be there. */
   StdinWriter(Path fifo) throws IOException {
-    FileChannel both = FileChannel.open(fifo, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    try {
+    // With one end open the others open at once.
+    try (var both = FileChannel.open(fifo, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       writer = FileChannel.open(fifo, StandardOpenOption.WRITE);
-    } catch (IOException e) {
-      both.close();
-      throw e;
+      try {
+        reader = new FileInputStream(fifo.toFile());
+      } catch (IOException e) {
+        writer.close();
+        throw e;
+      }
     }
-    reader = both;
     thread.allowCoreThreadTimeOut(true);
   }
 
@@ -95,15 +99,16 @@ final class StdinWriter implements AutoCloseable {
   private boolean put(ByteBuffer bytes) {
     try {
       while (bytes.hasRemaining() && !broken) {
-        ByteBuffer piece = reader == null ? bytes : next(bytes);
-        while (piece.hasRemaining()) {
-          written += writer.write(piece);
-        }
-        if (reader != null && written > FIFO_BYTES) {
-          reader.close();
-          reader = null;
+        if (isReadByOthers()) {
+          writer.write(bytes);
+        } else if (written < PAGE_BYTES) {
+          written += writer.write(next(bytes, (int) (PAGE_BYTES - written)));
+        } else {
+          awaitReader();
         }
       }
+    } catch (InterruptedException closing) {
+      broken = true;
     } catch (IOException nobodyReads) {
       LOG.debug("The input is read no more: {}", nobodyReads.toString());
       broken = true;
@@ -111,8 +116,24 @@ final class StdinWriter implements AutoCloseable {
     return !broken;
   }
 
-  private static ByteBuffer next(ByteBuffer bytes) {
-    int length = Math.min(SMALL_PIECE, bytes.remaining());
+  /** Bytes that are missing in the FIFO were read; by then our own reading end can go. */
+  private boolean isReadByOthers() throws IOException {
+    if (reader != null && reader.available() < written) {
+      reader.close();
+      reader = null;
+    }
+    return reader == null;
+  }
+
+  /** Nothing tells of it, and a write that waits could not be told that nobody reads. */
+  private void awaitReader() throws IOException, InterruptedException {
+    for (long pause = 1; !isReadByOthers(); pause = Math.min(LONGEST_PAUSE_MS, 2 * pause)) {
+      Thread.sleep(pause);
+    }
+  }
+
+  private static ByteBuffer next(ByteBuffer bytes, int atMost) {
+    int length = Math.min(atMost, bytes.remaining());
     ByteBuffer piece = bytes.slice(bytes.position(), length);
     bytes.position(bytes.position() + length);
     return piece;

@@ -205,6 +205,21 @@ class SessionTest {
   }
 
   @Test
+  void inputIsDroppedAfterAProcessThatReadLittle() throws Exception {
+    CompletableFuture<Void> session = session(SessionInput.ending(() -> called.set(true)));
+    for (int i = 0; i < 200; i++) {
+      client.sends("x".repeat(4095));
+    }
+    client.halfCloses();
+    Process process = process("head -c 10 >/dev/null; exec <&-; read -t 30 a <" + never());
+
+    await().untilTrue(called);
+    assertThat(process.isAlive()).isTrue();
+    ended(process.destroyForcibly());
+    session.get(10, SECONDS);
+  }
+
+  @Test
   void anAttachedClientThatHalfClosesLeavesAndTheProcessKeepsItsInput() throws Exception {
     Process process = process("read a; echo got $a; read b; exit 7");
     CompletableFuture<Void> session = session(SessionInput.leaving());
