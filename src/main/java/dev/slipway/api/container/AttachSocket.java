@@ -84,6 +84,8 @@ final class AttachSocket extends Endpoint implements Client {
   @Override
   public void onClose(Session session, CloseReason reason) {
     closed = true;
+    // Wakes a reader that waits.
+    boolean _ = messages.offer(ByteBuffer.allocate(0));
   }
 
   @Override
@@ -91,6 +93,7 @@ final class AttachSocket extends Endpoint implements Client {
     LOG.debug("A websocket failed", thrown);
   }
 
+  /** A page that has closed its websocket takes no output either, so its end is that of both. */
   @Override
   public int read(byte[] into) throws IOException {
     try {
@@ -100,7 +103,7 @@ final class AttachSocket extends Endpoint implements Client {
         if (next != null) {
           current = next;
         } else if (last) {
-          return -1;
+          throw new IOException("the websocket was closed");
         }
       }
     } catch (InterruptedException e) {
@@ -114,17 +117,25 @@ final class AttachSocket extends Endpoint implements Client {
 
   @Override
   public void write(String stream, byte[] bytes) throws IOException {
-    if (text) {
-      opened().getBasicRemote().sendText(new String(bytes, StandardCharsets.UTF_8));
-    } else {
-      opened().getBasicRemote().sendBinary(ByteBuffer.wrap(bytes));
+    try {
+      if (text) {
+        opened().getBasicRemote().sendText(new String(bytes, StandardCharsets.UTF_8));
+      } else {
+        opened().getBasicRemote().sendBinary(ByteBuffer.wrap(bytes));
+      }
+    } catch (IllegalStateException gone) {
+      throw new IOException(gone);
     }
   }
 
   /** A websocket has no half: its end is told by the frame that closes it. */
   @Override
   public void endOutput() throws IOException {
-    opened().close();
+    try {
+      opened().close();
+    } catch (IllegalStateException gone) {
+      throw new IOException(gone);
+    }
   }
 
   @Override
@@ -134,7 +145,7 @@ final class AttachSocket extends Endpoint implements Client {
     Thread.ofVirtual()
         .start(() -> {
           try {
-            opened().close();
+            endOutput();
           } catch (IOException e) {
             LOG.debug("A websocket was closed before", e);
           }
