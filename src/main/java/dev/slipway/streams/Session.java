@@ -24,7 +24,7 @@ public final class Session {
   private final Attachment attachment;
   private final SessionInput input;
   private final Greeting greeting;
-  private final Runnable beforeEnd;
+  private final Ending beforeEnd;
   private final AtomicBoolean inputOver = new AtomicBoolean();
 
   /** What the client gets before the first output. */
@@ -33,18 +33,28 @@ public final class Session {
     void send(Client client) throws IOException;
   }
 
+  /** What a session waits for when all output was sent. */
+  @FunctionalInterface
+  public interface Ending {
+
+    /** Not called when the client left before. */
+    void await();
+
+    /** The session is over: whoever waits returns. Called once or more, also without a wait. */
+    default void cancel() {}
+  }
+
   /**
    * @param attachment is closed with the session
    * @param greeting may write to the client; its input is read only afterwards
-   * @param beforeEnd may wait, after the last output and before the client is told that it was the
-   *     last; not called when the client left before
+   * @param beforeEnd comes after the last output and before the client is told that it was the last
    */
   public Session(
       Client client,
       Attachment attachment,
       SessionInput input,
       Greeting greeting,
-      Runnable beforeEnd) {
+      Ending beforeEnd) {
     this.client = client;
     this.attachment = attachment;
     this.input = input;
@@ -60,7 +70,7 @@ public final class Session {
       reader.start();
       sendOutput();
       if (!attachment.isClosed()) {
-        beforeEnd.run();
+        beforeEnd.await();
       }
       client.endOutput();
       boolean _ = reader.join(UNREAD_INPUT);
@@ -78,8 +88,13 @@ public final class Session {
 
   /** Ends the session at once; may be repeated, from any thread. */
   public void end() {
-    attachment.close();
+    leave();
     client.close();
+  }
+
+  private void leave() {
+    attachment.close();
+    beforeEnd.cancel();
   }
 
   private void sendOutput() throws IOException, InterruptedException {
@@ -123,7 +138,7 @@ public final class Session {
   private void detach() {
     inputOver.set(true);
     input.detached().run();
-    attachment.close();
+    leave();
   }
 
   private void clientEnded() {
@@ -133,7 +148,7 @@ public final class Session {
     if (input.endsProcessInput()) {
       endProcessInput();
     } else {
-      attachment.close();
+      leave();
     }
   }
 

@@ -3,6 +3,7 @@ package dev.slipway.api;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyBoolean;
 import static org.mockito.ArgumentMatchers.eq;
@@ -17,12 +18,14 @@ import dev.slipway.streams.Attachment;
 import dev.slipway.streams.Attachments;
 import dev.slipway.streams.OpenStreams;
 import dev.slipway.streams.StreamSink;
+import dev.slipway.view.ExitCondition;
 import dev.slipway.view.ExitOutcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -142,6 +145,46 @@ class AttachApiTest extends ServedApi {
       ended.get();
     }
     verify(tasks, timeout(5000).times(2)).closeInput(ID, null);
+  }
+
+  @Test
+  void aClientIsToldTheEndOfItsOwnRunThoughTheNextHasBegun() throws IOException {
+    know(interactive());
+    joinsFinishedOutput();
+    CompletableFuture<ExitOutcome> never = new CompletableFuture<>();
+    when(outcomes.exit(ID, ExitCondition.NOT_RUNNING)).thenReturn(never);
+    when(outcomes.exit(ID, ExitCondition.NEXT_EXIT))
+        .thenReturn(CompletableFuture.completedFuture(new ExitOutcome(0, null)));
+
+    assertThat(exchange(doors().getFirst(), "/containers/web" + OUTPUT, UPGRADE, ""))
+        .endsWith("err\n");
+    assertThat(never).as("nobody waits any more").isCancelled();
+  }
+
+  @Test
+  void aClientThatBreaksOffDoesNotWaitForTheEnd() throws IOException {
+    know(interactive());
+    joinsFinishedOutput();
+    CompletableFuture<ExitOutcome> never = new CompletableFuture<>();
+    CompletableFuture<ExitOutcome> nor = new CompletableFuture<>();
+    when(outcomes.exit(ID, ExitCondition.NOT_RUNNING)).thenReturn(never);
+    when(outcomes.exit(ID, ExitCondition.NEXT_EXIT)).thenReturn(nor);
+    try (SocketChannel channel = SocketChannel.open(doors().getLast())) {
+      channel.write(
+          ByteBuffer.wrap(
+              ("POST /containers/web"
+                      + OUTPUT
+                      + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n"
+                      + UPGRADE
+                      + "\r\n")
+                  .getBytes(ISO_8859_1)));
+      verify(outcomes, timeout(10_000)).exit(ID, ExitCondition.NOT_RUNNING);
+      // Closing resets the connection then.
+      channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+    }
+
+    await().untilAsserted(() -> assertThat(never).isCancelled());
+    assertThat(nor).isCancelled();
   }
 
   @Test

@@ -1,10 +1,10 @@
 package dev.slipway.api.container;
 
+import dev.slipway.api.container.Attaching.Joined;
 import dev.slipway.api.container.Attaching.Target;
 import dev.slipway.api.http.OpenSessions;
 import dev.slipway.api.http.Params;
 import dev.slipway.container.SignalConflict;
-import dev.slipway.logs.ContainerLogs.Attached;
 import dev.slipway.runtime.RuntimeFault;
 import dev.slipway.runtime.Tasks;
 import dev.slipway.view.ContainerView;
@@ -41,16 +41,16 @@ class AttachController {
       throws IOException, ServletException {
     AttachOptions options = AttachOptions.of(request);
     Target target = attaching.target(id);
-    Attached attached = attaching.join(target, options);
+    Joined joined = attaching.join(target, options);
     try {
       sessions.hijack(
           request,
           response,
           OpenSessions.Kind.ATTACH,
           target.terminal(),
-          client -> attaching.session(client, target, options, attached));
+          client -> attaching.session(client, target, options, joined));
     } catch (IOException | ServletException | RuntimeException e) {
-      attached.close();
+      joined.close();
       throw e;
     }
   }

@@ -1,10 +1,10 @@
 package dev.slipway.api.container;
 
+import dev.slipway.api.container.Attaching.Joined;
 import dev.slipway.api.container.Attaching.Target;
 import dev.slipway.api.http.ApiFault;
 import dev.slipway.api.http.ApiVersion;
 import dev.slipway.api.http.OpenSessions;
-import dev.slipway.logs.ContainerLogs.Attached;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.websocket.DeploymentException;
@@ -43,22 +43,22 @@ class AttachSocketController {
     if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
       throw ApiFault.badRequest("this path takes websockets only: the Upgrade header is missing");
     }
-    Attached attached = attaching.join(target, options);
+    Joined joined = attaching.join(target, options);
     AttachSocket socket =
         new AttachSocket(
             !version.has(ApiVersion.Feature.WEBSOCKET_BINARY),
             client ->
                 sessions.run(
                     OpenSessions.Kind.WEBSOCKET,
-                    attaching.session(client, target, options, attached)));
+                    attaching.session(client, target, options, joined)));
     try {
       container(request).upgradeHttpToWebSocket(request, response, endpoint(socket), Map.of());
     } catch (IOException | DeploymentException | RuntimeException e) {
-      attached.close();
+      joined.close();
       throw e;
     }
     if (response.getStatus() != HttpServletResponse.SC_SWITCHING_PROTOCOLS) {
-      attached.close();
+      joined.close();
     }
   }
 

@@ -14,14 +14,11 @@ import dev.slipway.streams.Session;
 import dev.slipway.streams.SessionInput;
 import dev.slipway.view.ContainerView;
 import dev.slipway.view.ContainerViews;
-import dev.slipway.view.ExitCondition;
-import dev.slipway.view.ExitOutcome;
 import dev.slipway.view.Outcomes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
@@ -102,14 +99,37 @@ class Attaching {
     return new ApiFault(HttpStatus.CONFLICT, text.formatted(reference));
   }
 
-  /** Takes the client's share; to be closed when there will be no session. */
-  Attached join(Target target, AttachOptions options) {
-    return logs.attach(
-        target.view().id(), options.stdout(), options.stderr(), options.logs() && target.logged());
+  /**
+   * A client's share, and the end of the run that it is of; to be closed when there will be no
+   * session.
+   */
+  record Joined(Attached attached, Session.Ending end) implements AutoCloseable {
+
+    @Override
+    public void close() {
+      attached.close();
+      end.cancel();
+    }
+  }
+
+  /** Takes the client's share. */
+  Joined join(Target target, AttachOptions options) {
+    String id = target.view().id();
+    // Taken first: the run may be over, and the next one begun, when the client has its output.
+    Session.Ending end = target.endsWithClient() ? RunEnd.of(id, outcomes) : () -> {};
+    try {
+      return new Joined(
+          logs.attach(id, options.stdout(), options.stderr(), options.logs() && target.logged()),
+          end);
+    } catch (RuntimeException e) {
+      end.cancel();
+      throw e;
+    }
   }
 
   /** The session of a client that has joined. */
-  Session session(Client client, Target target, AttachOptions options, Attached attached) {
+  Session session(Client client, Target target, AttachOptions options, Joined joined) {
+    Attached attached = joined.attached();
     boolean stdin = options.stdin() && target.openStdin();
     boolean stays = options.stream() && (stdin || options.stdout() || options.stderr());
     return new Session(
@@ -126,11 +146,7 @@ class Attaching {
             attached.attachment().close();
           }
         },
-        () -> {
-          if (target.endsWithClient()) {
-            awaitEnd(target.view().id());
-          }
-        });
+        joined.end());
   }
 
   private SessionInput input(Target target, AttachOptions options) {
@@ -194,10 +210,5 @@ class Attaching {
       Thread.currentThread().interrupt();
       return false;
     }
-  }
-
-  private void awaitEnd(String containerId) {
-    CompletableFuture<ExitOutcome> exit = outcomes.exit(containerId, ExitCondition.NOT_RUNNING);
-    ExitOutcome _ = exit.join();
   }
 }
