@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -165,6 +166,21 @@ class AttachApiTest extends ServedApi {
           .startsWith("HTTP/1.1 400 Bad Request\r\n");
     }
     verify(logs, never()).attach(any(), anyBoolean(), anyBoolean(), anyBoolean());
+  }
+
+  @Test
+  void aContainerThatIsRemovedMeanwhileHasNobodyWait() throws IOException {
+    know(container("running"));
+    when(logs.attach(any(), anyBoolean(), anyBoolean(), anyBoolean()))
+        .thenAnswer(call -> {
+          when(views.find(ID)).thenReturn(Optional.empty());
+          return new Attached(attachments.join(true, true), null);
+        });
+    assertThat(exchange(doors().getFirst(), "/containers/web" + OUTPUT, UPGRADE, ""))
+        .startsWith("HTTP/1.1 404 Not Found\r\n")
+        .endsWith("No such container: " + ID + "\r\n");
+    assertThat(attachments.isEmpty()).isTrue();
+    verify(logs).forget(ID);
   }
 
   @Test
