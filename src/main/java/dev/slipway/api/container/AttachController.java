@@ -3,6 +3,7 @@ package dev.slipway.api.container;
 import dev.slipway.api.container.Attaching.Target;
 import dev.slipway.api.http.OpenSessions;
 import dev.slipway.api.http.Params;
+import dev.slipway.api.http.WholeBody;
 import dev.slipway.container.SignalConflict;
 import dev.slipway.logs.ContainerLogs.Attached;
 import dev.slipway.runtime.RuntimeFault;
@@ -41,6 +42,7 @@ class AttachController {
       throws IOException, ServletException {
     AttachOptions options = AttachOptions.of(request);
     Target target = attaching.target(id);
+    byte[] _ = WholeBody.read(request);
     Attached attached = attaching.join(target, options);
     try {
       sessions.hijack(

@@ -104,8 +104,16 @@ class Attaching {
 
   /** Takes the client's share; to be closed when there will be no session. */
   Attached join(Target target, AttachOptions options) {
-    return logs.attach(
-        target.view().id(), options.stdout(), options.stderr(), options.logs() && target.logged());
+    String id = target.view().id();
+    Attached attached =
+        logs.attach(id, options.stdout(), options.stderr(), options.logs() && target.logged());
+    if (views.find(id).isEmpty()) {
+      // It was removed meanwhile, so the last who could end this share has been there.
+      attached.close();
+      logs.forget(id);
+      throw ApiFault.notFound("No such container: " + id);
+    }
+    return attached;
   }
 
   /** The session of a client that has joined. */
