@@ -33,6 +33,7 @@ import dev.slipway.container.ContainerEvent.ContainerStarted;
 import dev.slipway.container.ContainerEvent.ContainerStopped;
 import dev.slipway.container.ContainerEvent.RemovalRequested;
 import dev.slipway.container.ContainerEvent.RestartCancelled;
+import dev.slipway.container.ContainerEvent.RestartGivenUp;
 import dev.slipway.container.ContainerEvent.RestartRequested;
 import dev.slipway.container.ContainerEvent.SignalAnswered;
 import dev.slipway.container.ContainerEvent.StartFailed;
@@ -191,6 +192,21 @@ class RestartContainerTest {
             new RestartCancelled(ID, FIRST, "restart", "user", at(50)),
             new ContainerStopped(ID, ASKED, at(50)),
             start(at(50)));
+  }
+
+  @Test
+  void aRoundOfTheBackOffThatFailsMeanwhileIsGivenUpForIt() {
+    List<ContainerEvent> failing =
+        then(
+            RestartPolicyTest.waiting("always"),
+            requested("round", new StartCause("policy", 1, 1, 100)),
+            WISH,
+            new StartFailed(ID, "round", "task", Life.FAILURE, TIMINGS, at(51)));
+    when(failing, new RecordReleased(ID, "round", List.of(), at(60)))
+        .expectEvents(
+            new StartUndone(ID, "round", Life.FAILURE, at(60)),
+            new RestartGivenUp(ID, "round", RestartDecline.cancelled("restart"), at(60)),
+            start(at(60)));
   }
 
   @Test
