@@ -56,7 +56,7 @@ class RestartContainerTest {
 
   private static final String ASKED = "restart-request";
   private static final RestartContainer RESTART =
-      new RestartContainer(ID, ASKED, SECOND, "node", OWED, 2, 3, "user", at(50));
+      new RestartContainer(ID, ASKED, SECOND, "node", OWED, 2, 3, "user", at(50), null);
   private static final RestartRequested WISH =
       new RestartRequested(ID, ASKED, SECOND, "node", OWED, 2, 3, "user", at(50));
   private static final RecordReleased RELEASED = new RecordReleased(ID, FIRST, List.of(), at(60));
@@ -116,6 +116,27 @@ class RestartContainerTest {
     when(then(running(PID), WISH, stop(at(50))), RESTART)
         .expectResultMessagePayload(new StartAnswer(Answer.JOINED, SECOND, ASKED))
         .expectNoEvents();
+  }
+
+  @Test
+  void aSecondOneThatListensToTheFirstStopsWithItsOwnSignalAndGrace() {
+    StopRequested own = new StopRequested(ID, FIRST, "second", 9, 0, "me", at(55));
+    when(then(running(PID), WISH, stop(at(50))), second(ASKED))
+        .expectResultMessagePayload(new StartAnswer(Answer.JOINED, SECOND, ASKED))
+        .expectEvents(own);
+    when(then(running(PID), WISH, stop(at(50))), second("an older one"))
+        .expectResultMessagePayload(new StartAnswer(Answer.JOINED, SECOND, ASKED))
+        .expectNoEvents();
+    when(then(exiting(PID, 1), WISH), second(ASKED)).expectNoEvents();
+    when(exiting(then(running(PID), WISH, stop(at(50)), own), PID, 137), RELEASED)
+        .expectEvents(
+            exit(137, false, at(20), at(60)),
+            new ContainerStopped(ID, "second", at(60)),
+            start(at(60)));
+  }
+
+  private static RestartContainer second(String joins) {
+    return new RestartContainer(ID, "second", "third", "node", OWED, 9, 0, "me", at(55), joins);
   }
 
   @Test
