@@ -48,6 +48,12 @@ final class AnswerRules {
 
   private static Optional<String> body(HostileRequest request, Reply reply) {
     String type = reply.headers().getOrDefault("content-type", "");
+    if (type.equals("application/vnd.docker.raw-stream")) {
+      // Docker refuses to attach in plain text.
+      return reply.text().endsWith("\r\n") && !reply.text().isBlank()
+          ? Optional.empty()
+          : Optional.of("no line of text: " + reply.text());
+    }
     try {
       JsonNode body = reply.json();
       if (type.startsWith("application/problem+json")) {

@@ -71,7 +71,7 @@ final class CrashMatrix {
     if (running) {
       await().atMost(PATIENCE).until(() -> marked.processes().size() == 1);
     }
-    List<Long> before = marked.processes();
+    List<Long> before = marked.begun();
 
     rig.peer().start();
     settles(id, seen);
@@ -273,7 +273,7 @@ final class CrashMatrix {
     Seen seen = new Seen();
     Marked marked = Marked.ending(6);
     String id = docker.run(marked.body());
-    List<Long> before = marked.processes();
+    List<Long> before = marked.begun();
     rig.proxy().forget();
     rig.bounceContainerd();
 

@@ -37,6 +37,11 @@ record Marked(String mark, ContainerBody body) {
     return HostProcesses.containers(mark);
   }
 
+  /** As {@link #processes}, once the runtime's process has become the container's. */
+  List<Long> begun() {
+    return await().atMost(PATIENCE).until(this::processes, live -> !live.isEmpty());
+  }
+
   /** Ends the container from outside; a shell that has just begun does not hear it yet. */
   void end() {
     await()

@@ -120,6 +120,8 @@ final class RequestMaker {
         || route.endsWith("wait")
         || route.endsWith("stop")
         || route.endsWith("restart")
+        || route.endsWith("stats")
+        || route.endsWith("attach")
         || (route.endsWith("logs") && target.contains("follow"));
   }
 

@@ -117,6 +117,8 @@ public sealed interface ContainerCommand extends Command {
    * @param signal null for the container's own stop signal
    * @param timeoutSeconds how long the stop waits before SIGKILL, -1 for ever; null for the
    *     container's own
+   * @param joins the restart whose answer the caller listens to besides its own; where that one is
+   *     still under way, the run is also stopped as asked here. Null: it is only named
    */
   record RestartContainer(
       @TargetAggregateIdentifier String containerId,
@@ -127,8 +129,24 @@ public sealed interface ContainerCommand extends Command {
       @Nullable Integer signal,
       @Nullable Integer timeoutSeconds,
       String requestedBy,
-      Instant at)
-      implements ContainerCommand {}
+      Instant at,
+      @Nullable String joins)
+      implements ContainerCommand {
+
+    public RestartContainer joining(String restart) {
+      return new RestartContainer(
+          containerId,
+          requestId,
+          attemptId,
+          node,
+          steps,
+          signal,
+          timeoutSeconds,
+          requestedBy,
+          at,
+          restart);
+    }
+  }
 
   /** Counts from the next end on; {@code no} also cancels a restart that is scheduled. */
   record ChangeRestartPolicy(

@@ -35,7 +35,11 @@ abstract class RestartedContainer extends ReportedContainer {
     if (identity.removing()) {
       throw new Conflict("container is marked for removal and cannot be started");
     }
+    Run run = state.live();
     if (earlier != null) {
+      if (run != null && earlier.requestId().equals(c.joins())) {
+        requestStop(run, c.requestId(), c.signal(), c.timeoutSeconds(), c.requestedBy(), c.at());
+      }
       return new StartAnswer(Answer.JOINED, earlier.attemptId(), earlier.requestId());
     }
     RestartRequested wish =
@@ -50,7 +54,6 @@ abstract class RestartedContainer extends ReportedContainer {
             c.requestedBy(),
             c.at());
     apply(wish);
-    Run run = state.live();
     if (run != null) {
       stopFor(run, wish, c.at());
     }

@@ -46,7 +46,7 @@ final class Sequel {
     boolean longRun =
         Duration.between(run.startedAt(), ended.exitedAt()).compareTo(Backoff.LONG_RUN) >= 0;
     return sequel.otherwise(
-        () -> sequel.policy(ended.exitStatus(), longRun ? 1 : sequel.nextRound(), ended.lost()));
+        () -> sequel.exited(ended.exitStatus(), longRun ? 1 : sequel.nextRound(), ended.lost()));
   }
 
   /**
@@ -55,7 +55,10 @@ final class Sequel {
    */
   static List<? extends ContainerEvent> ofFailure(Identity identity, Undoing ended, Instant at) {
     Sequel sequel = new Sequel(identity, ended.attemptId(), at);
-    return sequel.otherwise(() -> sequel.failed(ended));
+    return Stream.concat(
+            Stream.ofNullable(sequel.overruled()),
+            sequel.otherwise(() -> sequel.failed(ended)).stream())
+        .toList();
   }
 
   private int nextRound() {
@@ -75,7 +78,16 @@ final class Sequel {
     } else if (identity.created().autoRemove()) {
       return List.of(new RemovalRequested(identity.id(), false, false, false, "auto-remove", at));
     }
-    return restarts.policy().isNo() && restarts.stop() == null ? List.of() : decision.make();
+    return decision.make();
+  }
+
+  /** With a restart beyond the attempt, it and not the policy says how the back-off goes on. */
+  private @Nullable ContainerEvent overruled() {
+    return !identity.removing()
+            && restarts.cause().byPolicy()
+            && restarts.wishBeyond(attemptId) != null
+        ? new RestartGivenUp(identity.id(), attemptId, RestartDecline.cancelled("restart"), at)
+        : null;
   }
 
   private StartRequested start(RestartRequested wish) {
@@ -87,6 +99,12 @@ final class Sequel {
         StartCause.RESTART,
         wish.requestedBy(),
         at);
+  }
+
+  private List<ContainerEvent> exited(int exitStatus, int round, boolean lost) {
+    return restarts.policy().isNo() && restarts.stop() == null
+        ? List.of()
+        : policy(exitStatus, round, lost);
   }
 
   private List<ContainerEvent> policy(int exitStatus, int round, boolean lost) {

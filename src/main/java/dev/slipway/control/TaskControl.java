@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -52,8 +53,8 @@ public class TaskControl {
   private static final Logger log = LoggerFactory.getLogger(TaskControl.class);
   private static final int SIGKILL = 9;
 
-  /** How long a stop goes on to wait where its signal was refused, before it kills. */
-  private static final Duration REFUSED = Duration.ofSeconds(2);
+  /** How long a stop goes on to wait where its signal may not be heard, before it kills. */
+  private static final Duration UNHEARD = Duration.ofSeconds(2);
 
   /** How long a killed task may take to show its end. */
   private static final Duration KILLED = Duration.ofSeconds(12);
@@ -162,18 +163,28 @@ public class TaskControl {
    * the limits to the next one.
    */
   private void update(String containerId, String resources) {
+    Runnable update =
+        () -> {
+          try {
+            tasks.update(containerId, resources);
+          } catch (NotFound ended) {
+            log.debug("{} had ended before its update", containerId);
+          } catch (Failed refused) {
+            if (!is(Task.Status.STOPPED, containerId)) {
+              throw refused;
+            }
+          }
+        };
+    untilAnswered(update, update);
+  }
+
+  /** Tries again while nobody knows whether a call had an effect. */
+  private static void untilAnswered(Runnable call, Runnable again) {
     boolean unclear = false;
     while (true) {
       try {
-        tasks.update(containerId, resources);
+        (unclear ? again : call).run();
         return;
-      } catch (NotFound ended) {
-        return;
-      } catch (Failed refused) {
-        if (is(Task.Status.STOPPED, containerId)) {
-          return;
-        }
-        throw refused;
       } catch (Ambiguous unanswered) {
         unclear = true;
       } catch (Unavailable away) {
@@ -235,18 +246,42 @@ public class TaskControl {
     Duration grace = Duration.ofSeconds(event.timeoutSeconds());
     try {
       signal(id, event.signal(), true);
-    } catch (Failed refused) {
-      log.info("{} was not told signal {}: {}", id, event.signal(), refused.getMessage());
-      grace = grace.isNegative() || grace.compareTo(REFUSED) > 0 ? REFUSED : grace;
+    } catch (Failed | Ambiguous unheard) {
+      log.info("{} may not know of signal {}: {}", id, event.signal(), unheard.getMessage());
+      grace = grace.isNegative() || grace.compareTo(UNHEARD) > 0 ? UNHEARD : grace;
     }
     if (grace.isNegative()) {
       reports.send(answer(id, event.requestId(), null, null));
     } else if (!endsWithin(id, grace) && escalated(event)) {
-      signal(id, SIGKILL, true);
+      kill(id);
       if (!endsWithin(id, killed)) {
         reports.send(answer(id, event.requestId(), NO_EXIT, null));
       }
     }
+  }
+
+  /**
+   * What is killed twice is as dead, and where the task may know of it only an answer or its end
+   * tells. Its successor is not killed.
+   */
+  private void kill(String containerId) {
+    Optional<Integer> meant = living(containerId);
+    Runnable kill = () -> signal(containerId, SIGKILL, true);
+    untilAnswered(
+        kill,
+        () -> {
+          if (meant.isPresent() && meant.equals(living(containerId))) {
+            kill.run();
+          }
+        });
+  }
+
+  /** The pid of the task that lives, which is another in another run. */
+  private Optional<Integer> living(String containerId) {
+    return tasks
+        .find(containerId)
+        .filter(task -> task.status() != Task.Status.STOPPED)
+        .map(Task::pid);
   }
 
   /** False when the run that was to be stopped has ended meanwhile: another is not killed. */
@@ -289,11 +324,22 @@ public class TaskControl {
   private void signal(String containerId, int signal, boolean resumes) {
     try {
       unless(Task.Status.STOPPED, containerId, id -> tasks.kill(id, signal, false));
-      if (resumes && is(Task.Status.PAUSED, containerId)) {
-        unless(Task.Status.RUNNING, containerId, tasks::resume);
+      if (resumes) {
+        resume(containerId);
       }
     } catch (NotFound ended) {
       log.debug("{} had ended before signal {}", containerId, signal);
+    }
+  }
+
+  /** Of a task that has been sent a signal, so that nothing is as if nothing had been sent. */
+  private void resume(String containerId) {
+    try {
+      if (is(Task.Status.PAUSED, containerId)) {
+        unless(Task.Status.RUNNING, containerId, tasks::resume);
+      }
+    } catch (Unavailable cut) {
+      throw new Ambiguous(String.valueOf(cut.getMessage()), cut);
     }
   }
 
@@ -302,9 +348,17 @@ public class TaskControl {
     try {
       call.accept(containerId);
     } catch (Failed refused) {
-      if (faster(containerId, needless) == null) {
+      if (!isNeedless(needless, containerId)) {
         throw refused;
       }
+    }
+  }
+
+  private boolean isNeedless(Task.Status needless, String containerId) {
+    try {
+      return faster(containerId, needless) != null;
+    } catch (Unavailable unknown) {
+      return false;
     }
   }
 

@@ -200,9 +200,12 @@ public class ExecRunner {
     journal.detached(exec);
   }
 
-  /** The client sends no more input, so the process is to see the end of it. May be repeated. */
+  /**
+   * The client sends no more input, so the process is to see the end of it; this is tried until it
+   * does or has ended. May be repeated.
+   */
   public void inputEnded(Exec exec) {
-    tasks.closeInput(exec.containerId(), exec.id());
+    settlement.submitInputEnd(exec);
   }
 
   /**

@@ -288,26 +288,48 @@ class ExecSettlement {
 
   /** After a restart of the service: somebody must read, or the process would stand still. */
   private void reopen(Exec exec) {
-    if (exec.streams() != null) {
-      return;
-    }
-    ExecConfig config = exec.config();
+    OpenStreams streams = exec.streams();
     try {
-      OpenStreams streams =
-          OpenStreams.open(
-              files.execFifos(exec.containerId(), exec.id()),
-              config.tty(),
-              false,
-              stream -> StreamSink.NONE,
-              exec.attachments());
-      exec.opened(streams);
+      if (streams == null) {
+        streams = opened(exec);
+      }
       streams.expectEnd();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private OpenStreams opened(Exec exec) throws IOException {
+    ExecConfig config = exec.config();
+    OpenStreams streams =
+        OpenStreams.open(
+            files.execFifos(exec.containerId(), exec.id()),
+            config.tty(),
+            false,
+            stream -> StreamSink.NONE,
+            exec.attachments());
+    exec.opened(streams);
     if (config.attachStdin() && !config.tty()) {
       // Its client is gone, and nobody can take its place.
-      tasks.closeInput(exec.containerId(), exec.id());
+      submitInputEnd(exec);
+    }
+    return streams;
+  }
+
+  /** Has the process see the end of its input; tried until it does or has ended. */
+  void submitInputEnd(Exec exec) {
+    queue.submit("end input of exec " + exec.id(), () -> inputEnded(exec));
+  }
+
+  private boolean inputEnded(Exec exec) {
+    try {
+      if (!exec.isEnded()) {
+        tasks.closeInput(exec.containerId(), exec.id());
+      }
+      return true;
+    } catch (RuntimeFault e) {
+      log.debug("The input of exec {} cannot be ended yet: {}", exec.id(), e.getMessage());
+      return false;
     }
   }
 

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -114,20 +115,34 @@ public class ContainerLogs {
 
   /**
    * A session's share in the container's output and input, from now on until the end of its run, or
-   * of the next one if it does not run. Close it after use.
+   * of the next one if it does not run. Close it after use. Who attaches to a container that may be
+   * gone by now looks once more afterwards, and has it forgotten then.
    */
   public Attached attach(String containerId, boolean stdout, boolean stderr, boolean withPast) {
+    AtomicReference<@Nullable Attached> attached = new AtomicReference<>();
+    // As one step, or a share could be taken of what is being forgotten and would never end.
+    attachments.compute(
+        containerId,
+        (id, known) -> {
+          Attachments all = known == null ? new Attachments() : known;
+          attached.set(join(id, all, stdout, stderr, withPast));
+          return all;
+        });
+    return Objects.requireNonNull(attached.get());
+  }
+
+  private Attached join(
+      String containerId, Attachments all, boolean stdout, boolean stderr, boolean withPast) {
     AtomicReference<@Nullable LogReader> past = new AtomicReference<>();
     Attachment attachment =
-        attachments(containerId)
-            .join(
-                stdout,
-                stderr,
-                joined -> {
-                  if (withPast) {
-                    past.set(past(containerId, joined));
-                  }
-                });
+        all.join(
+            stdout,
+            stderr,
+            joined -> {
+              if (withPast) {
+                past.set(past(containerId, joined));
+              }
+            });
     return new Attached(attachment, past.get());
   }
 
@@ -182,10 +197,12 @@ public class ContainerLogs {
 
   /** Ends the sessions that wait for a run, because there will be none. Absent is success. */
   public void forget(String containerId) {
-    Attachments waiting = attachments.remove(containerId);
-    if (waiting != null) {
-      waiting.end();
-    }
+    attachments.computeIfPresent(
+        containerId,
+        (id, waiting) -> {
+          waiting.end();
+          return null;
+        });
   }
 
   /** The log file, in the lines of Docker's json-file driver; it may be missing. */

@@ -2,6 +2,7 @@ package dev.slipway.start;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.slipway.container.ContainerEvent.CleanedUp;
 import dev.slipway.container.ContainerEvent.ContainerExited;
@@ -56,7 +57,13 @@ public class StartSaga {
   /** Whether the container is removed once its exit is recorded. */
   private boolean leaving;
 
+  /** The newest stop without an answer. */
   private @Nullable StopRequested stop;
+
+  /** Those before it: each has a grace of its own. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  private List<StopRequested> earlierStops = new ArrayList<>();
+
   private List<UnansweredRequest> unanswered = new ArrayList<>();
 
   /** What a newer version added to the stored state; it goes back as it came. */
@@ -113,6 +120,9 @@ public class StartSaga {
 
   @SagaEventHandler(associationProperty = "attemptId")
   void on(StopRequested event) {
+    if (stop != null) {
+      earlierStops.add(stop);
+    }
     stop = event;
   }
 
@@ -140,9 +150,10 @@ public class StartSaga {
 
   @SagaEventHandler(associationProperty = "attemptId")
   void on(SignalAnswered event) {
+    earlierStops.removeIf(earlier -> earlier.requestId().equals(event.requestId()));
     StopRequested asked = stop;
     if (asked != null && asked.requestId().equals(event.requestId())) {
-      stop = null;
+      stop = earlierStops.isEmpty() ? null : earlierStops.removeLast();
     }
     unanswered.removeIf(request -> request.requestId().equals(event.requestId()));
     endWhenNothingIsLeft();
@@ -209,14 +220,16 @@ public class StartSaga {
 
   private Runnable carriedOut(StepRunner runner) {
     String id = containerId;
-    StopRequested unfinished = stop;
+    List<StopRequested> stops = stops().toList();
     List<UnansweredRequest> requests = List.copyOf(unanswered);
     return () -> {
       requests.forEach(request -> runner.request(id, request));
-      if (unfinished != null) {
-        runner.stop(unfinished);
-      }
+      stops.forEach(runner::stop);
     };
+  }
+
+  private Stream<StopRequested> stops() {
+    return Stream.concat(earlierStops.stream(), Stream.ofNullable(stop));
   }
 
   /** The run is over, and a task that is there now is not the one that was meant. */
@@ -224,7 +237,7 @@ public class StartSaga {
     String id = containerId;
     List<String> ids =
         Stream.concat(
-                Stream.ofNullable(stop).map(StopRequested::requestId),
+                stops().map(StopRequested::requestId),
                 unanswered.stream().map(UnansweredRequest::requestId))
             .toList();
     return () -> ids.forEach(requestId -> runner.answer(id, requestId));

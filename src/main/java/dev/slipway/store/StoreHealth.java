@@ -143,8 +143,8 @@ public class StoreHealth implements SmartLifecycle {
     if (!answers && System.nanoTime() - begun < PATIENCE.toNanos() / 4) {
       answers = answers();
     }
-    boolean works =
-        answers && (!faults.diskIsFull() || takesWrites()) && (!outage.isDone() || poolGives());
+    boolean full = faults.diskIsFull();
+    boolean works = answers && (!full || takesWrites()) && (!outage.isDone() || poolGives());
     if (works && outage.isDone()) {
       outage = new CompletableFuture<>();
       log.info("The database answers again");
@@ -152,6 +152,10 @@ public class StoreHealth implements SmartLifecycle {
       outage.complete(null);
       String what = faults.diskIsFull() ? "has no disk space" : "does not answer";
       log.error("The database {}: {}", what, reason);
+    }
+    if (works && full) {
+      // Not before the outage is over: until then it is why requests are refused.
+      faults.diskHasSpace();
     }
     if (!answers) {
       connections.cutAll();
@@ -172,11 +176,7 @@ public class StoreHealth implements SmartLifecycle {
       return false;
     }
     lastTry = System.nanoTime();
-    boolean taken = did("update view_version set version = version");
-    if (taken) {
-      faults.diskHasSpace();
-    }
-    return taken;
+    return did("update view_version set version = version");
   }
 
   private boolean answers() {

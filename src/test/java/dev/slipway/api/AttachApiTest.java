@@ -8,6 +8,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyBoolean;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.timeout;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
@@ -34,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,9 +67,14 @@ class AttachApiTest extends ServedApi {
   /** Sends a request with what belongs to the session already, half-closes, and reads all. */
   private static String exchange(SocketAddress address, String target, String headers, String rest)
       throws IOException {
+    return exchange(address, "POST " + target, "Content-Length: 0\r\n" + headers + "\r\n" + rest);
+  }
+
+  private static String exchange(SocketAddress address, String line, String rest)
+      throws IOException {
     try (SocketChannel channel = SocketChannel.open(address)) {
-      String request = "POST " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n";
-      ByteBuffer bytes = ByteBuffer.wrap((request + headers + "\r\n" + rest).getBytes(ISO_8859_1));
+      String request = line + " HTTP/1.1\r\nHost: localhost\r\n" + rest;
+      ByteBuffer bytes = ByteBuffer.wrap(request.getBytes(ISO_8859_1));
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
@@ -145,6 +152,49 @@ class AttachApiTest extends ServedApi {
       ended.get();
     }
     verify(tasks, timeout(5000).times(2)).closeInput(ID, null);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST, /attach?stream=1&stdout=1, Content-Length: 10",
+    "POST, /attach?stream=1&stdout=1, Transfer-Encoding: chunked",
+    "GET, /attach/ws?stream=1&stdout=1, Content-Length: 10",
+  })
+  void aRequestWhoseBodyNeverComesTakesNoShare(String method, String target, String length)
+      throws IOException {
+    know(container("running"));
+    String upgrade =
+        method.equals("POST")
+            ? UPGRADE
+            : """
+            Connection: Upgrade
+            Upgrade: websocket
+            Sec-WebSocket-Version: 13
+            Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==
+            """
+                .replace("\n", "\r\n");
+    for (SocketAddress door : doors()) {
+      assertThat(
+              exchange(
+                  door, method + " /containers/web" + target, length + "\r\n" + upgrade + "\r\n"))
+          .startsWith("HTTP/1.1 400 Bad Request\r\n");
+    }
+    verify(logs, never()).attach(any(), anyBoolean(), anyBoolean(), anyBoolean());
+  }
+
+  @Test
+  void aContainerThatIsRemovedMeanwhileHasNobodyWait() throws IOException {
+    know(container("running"));
+    when(logs.attach(any(), anyBoolean(), anyBoolean(), anyBoolean()))
+        .thenAnswer(call -> {
+          when(views.find(ID)).thenReturn(Optional.empty());
+          return new Attached(attachments.join(true, true), null);
+        });
+    assertThat(exchange(doors().getFirst(), "/containers/web" + OUTPUT, UPGRADE, ""))
+        .startsWith("HTTP/1.1 404 Not Found\r\n")
+        .endsWith("No such container: " + ID + "\r\n");
+    assertThat(attachments.isEmpty()).isTrue();
+    verify(logs).forget(ID);
   }
 
   @Test

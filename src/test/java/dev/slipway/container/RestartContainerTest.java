@@ -33,6 +33,7 @@ import dev.slipway.container.ContainerEvent.ContainerStarted;
 import dev.slipway.container.ContainerEvent.ContainerStopped;
 import dev.slipway.container.ContainerEvent.RemovalRequested;
 import dev.slipway.container.ContainerEvent.RestartCancelled;
+import dev.slipway.container.ContainerEvent.RestartGivenUp;
 import dev.slipway.container.ContainerEvent.RestartRequested;
 import dev.slipway.container.ContainerEvent.SignalAnswered;
 import dev.slipway.container.ContainerEvent.StartFailed;
@@ -55,7 +56,7 @@ class RestartContainerTest {
 
   private static final String ASKED = "restart-request";
   private static final RestartContainer RESTART =
-      new RestartContainer(ID, ASKED, SECOND, "node", OWED, 2, 3, "user", at(50));
+      new RestartContainer(ID, ASKED, SECOND, "node", OWED, 2, 3, "user", at(50), null);
   private static final RestartRequested WISH =
       new RestartRequested(ID, ASKED, SECOND, "node", OWED, 2, 3, "user", at(50));
   private static final RecordReleased RELEASED = new RecordReleased(ID, FIRST, List.of(), at(60));
@@ -115,6 +116,27 @@ class RestartContainerTest {
     when(then(running(PID), WISH, stop(at(50))), RESTART)
         .expectResultMessagePayload(new StartAnswer(Answer.JOINED, SECOND, ASKED))
         .expectNoEvents();
+  }
+
+  @Test
+  void aSecondOneThatListensToTheFirstStopsWithItsOwnSignalAndGrace() {
+    StopRequested own = new StopRequested(ID, FIRST, "second", 9, 0, "me", at(55));
+    when(then(running(PID), WISH, stop(at(50))), second(ASKED))
+        .expectResultMessagePayload(new StartAnswer(Answer.JOINED, SECOND, ASKED))
+        .expectEvents(own);
+    when(then(running(PID), WISH, stop(at(50))), second("an older one"))
+        .expectResultMessagePayload(new StartAnswer(Answer.JOINED, SECOND, ASKED))
+        .expectNoEvents();
+    when(then(exiting(PID, 1), WISH), second(ASKED)).expectNoEvents();
+    when(exiting(then(running(PID), WISH, stop(at(50)), own), PID, 137), RELEASED)
+        .expectEvents(
+            exit(137, false, at(20), at(60)),
+            new ContainerStopped(ID, "second", at(60)),
+            start(at(60)));
+  }
+
+  private static RestartContainer second(String joins) {
+    return new RestartContainer(ID, "second", "third", "node", OWED, 9, 0, "me", at(55), joins);
   }
 
   @Test
@@ -191,6 +213,21 @@ class RestartContainerTest {
             new RestartCancelled(ID, FIRST, "restart", "user", at(50)),
             new ContainerStopped(ID, ASKED, at(50)),
             start(at(50)));
+  }
+
+  @Test
+  void aRoundOfTheBackOffThatFailsMeanwhileIsGivenUpForIt() {
+    List<ContainerEvent> failing =
+        then(
+            RestartPolicyTest.waiting("always"),
+            requested("round", new StartCause("policy", 1, 1, 100)),
+            WISH,
+            new StartFailed(ID, "round", "task", Life.FAILURE, TIMINGS, at(51)));
+    when(failing, new RecordReleased(ID, "round", List.of(), at(60)))
+        .expectEvents(
+            new StartUndone(ID, "round", Life.FAILURE, at(60)),
+            new RestartGivenUp(ID, "round", RestartDecline.cancelled("restart"), at(60)),
+            start(at(60)));
   }
 
   @Test

@@ -410,6 +410,15 @@ class RestartPolicyTest {
     }
 
     @Test
+    void aPolicyThatIsNoByThenGivesUp() {
+      RestartPolicyChanged no = new RestartPolicyChanged(ID, RestartPolicy.NO, "user", at(52));
+      when(then(failing(AWAY), no), undone())
+          .expectEvents(
+              new StartUndone(ID, SECOND, AWAY, at(60)),
+              new RestartGivenUp(ID, SECOND, RestartDecline.NO_POLICY, at(60)));
+    }
+
+    @Test
     void aFaultThatMayPassIsOneMoreRound() {
       when(failing(AWAY), undone())
           .expectEvents(

@@ -234,6 +234,64 @@ class TaskControlTest {
     verify(commands, never()).sendAndWait(isA(RecordSignalAnswered.class));
   }
 
+  @Test
+  void aStopWhoseSignalIsNotAnsweredKillsSoonToo() {
+    doThrow(new Late("late", new IllegalStateException())).when(tasks).kill(ID, 15, false);
+    when(tasks.exit(ID)).thenReturn(new CompletableFuture<>(), ended());
+    when(commands.sendAndWait(isA(EscalateStop.class))).thenReturn(Answer.RECORDED);
+    assertThat(control.stopAgain(new StopRequested(ID, "a", "r", 15, -1, "me", NOW))).isTrue();
+    verify(tasks).kill(ID, 9, false);
+    verify(commands, never()).sendAndWait(isA(RecordSignalAnswered.class));
+  }
+
+  @Test
+  void aStopWhoseSignalWasNotSentFails() {
+    doThrow(new Unavailable("away", new IllegalStateException())).when(tasks).kill(ID, 15, false);
+    assertThat(control.stopAgain(new StopRequested(ID, "a", "r", 15, 0, "me", NOW))).isTrue();
+    assertThat(lastAnswer().error()).isEqualTo("away");
+  }
+
+  @Test
+  void theKillOfAStopIsRepeatedUntilItIsAnswered() {
+    doThrow(new Late("late", new IllegalStateException()))
+        .doThrow(new Unavailable("away", new IllegalStateException()))
+        .doNothing()
+        .when(tasks)
+        .kill(ID, 9, false);
+    is(Task.Status.RUNNING);
+    when(tasks.exit(ID)).thenReturn(new CompletableFuture<>(), ended());
+    when(commands.sendAndWait(isA(EscalateStop.class))).thenReturn(Answer.RECORDED);
+    assertThat(control.stopAgain(new StopRequested(ID, "a", "r", 15, 0, "me", NOW))).isTrue();
+    verify(tasks, times(3)).kill(ID, 9, false);
+    verify(commands, never()).sendAndWait(isA(RecordSignalAnswered.class));
+  }
+
+  @Test
+  void theKillOfAStopIsNotRepeatedOnTheNextRun() {
+    doThrow(new Late("late", new IllegalStateException())).when(tasks).kill(ID, 9, false);
+    when(tasks.exit(ID)).thenReturn(new CompletableFuture<>(), ended());
+    when(commands.sendAndWait(isA(EscalateStop.class)))
+        .thenAnswer(asked -> {
+          when(tasks.find(ID))
+              .thenReturn(
+                  task(Task.Status.RUNNING),
+                  Optional.of(new Task(ID, 8, Task.Status.RUNNING, 0, null)));
+          return Answer.RECORDED;
+        });
+    assertThat(control.stopAgain(new StopRequested(ID, "a", "r", 15, 0, "me", NOW))).isTrue();
+    verify(tasks, times(1)).kill(ID, 9, false);
+  }
+
+  @Test
+  void aStopWhoseSignalWasSentBeforeTheRuntimeWentAwayGoesOn() {
+    when(tasks.find(ID))
+        .thenReturn(task(Task.Status.RUNNING))
+        .thenThrow(new Unavailable("away", new IllegalStateException()));
+    when(tasks.exit(ID)).thenReturn(ended());
+    assertThat(control.stopAgain(new StopRequested(ID, "a", "r", 15, 10, "me", NOW))).isTrue();
+    verify(commands, never()).sendAndWait(isA(RecordSignalAnswered.class));
+  }
+
   private static CompletableFuture<TaskExit> ended() {
     return CompletableFuture.completedFuture(new TaskExit(ID, 7, 137, NOW));
   }

@@ -3,6 +3,10 @@ package dev.slipway.exec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.timeout;
+import static org.mockito.Mockito.verify;
 
 import dev.slipway.api.ServedApi;
 import dev.slipway.exec.ExecRefusal.Conflict;
@@ -10,7 +14,7 @@ import dev.slipway.exec.ExecRefusal.NotStarted;
 import dev.slipway.failpoint.Failpoints;
 import dev.slipway.files.FileSettings;
 import dev.slipway.runtime.RuntimeFault;
-import dev.slipway.start.RecordingRuntime;
+import dev.slipway.runtime.Tasks;
 import dev.slipway.start.WorkQueue;
 import dev.slipway.streams.Attachment;
 import dev.slipway.streams.Piece;
@@ -37,6 +41,7 @@ class ExecRunnerTest {
   private final ExecRegistry registry = new ExecRegistry();
   private final List<String> told = Collections.synchronizedList(new ArrayList<>());
   private final List<Object> published = Collections.synchronizedList(new ArrayList<>());
+  private final Tasks tasks = mock();
   private FileSettings files;
   private ExecSettlement settlement;
   private ExecRunner runner;
@@ -45,7 +50,6 @@ class ExecRunnerTest {
   @BeforeEach
   void build() {
     files = new FileSettings(folder);
-    var tasks = new RecordingRuntime().tasks();
     ExecJournal journal = new ToldJournal();
     settlement =
         new ExecSettlement(
@@ -169,6 +173,22 @@ class ExecRunnerTest {
     awaitReleased(exec);
     assertThat(exec.exitCode()).isEqualTo(5);
     assertThat(told).containsOnlyOnce("ended 5");
+  }
+
+  @Test
+  void theEndOfTheInputIsToldAgainUntilTheRuntimeHasHeardIt() {
+    Exec exec = created();
+    runner.start(exec, 0, 0, "me");
+    doThrow(new RuntimeFault.Unavailable("away", new IllegalStateException()))
+        .doNothing()
+        .when(tasks)
+        .closeInput(CONTAINER.id(), exec.id());
+
+    runner.inputEnded(exec);
+
+    verify(tasks, timeout(PATIENCE.toMillis()).times(2)).closeInput(CONTAINER.id(), exec.id());
+    shim.end(exec.id(), 0, "");
+    awaitReleased(exec);
   }
 
   @Test

@@ -16,8 +16,10 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -169,6 +171,40 @@ class ContainerLogsTest {
     assertThat(Path.of(streams.stdout())).doesNotExist();
     assertThat(dataDir.resolve("streams")).isEmptyDirectory();
     assertThat(read(all())).containsExactly("stdout out\n");
+  }
+
+  @Test
+  void whoAttachesWhileTheContainerIsForgottenWaitsForNothing() throws Exception {
+    for (int i = 0; i < 5_000; i++) {
+      var both = new CyclicBarrier(2);
+      CompletableFuture<Void> forgotten =
+          CompletableFuture.runAsync(() -> {
+            pass(both);
+            logs.forget(ID);
+          });
+      pass(both);
+      var attached = logs.attach(ID, true, true, false);
+      forgotten.get(10, TimeUnit.SECONDS);
+      logs.forget(ID);
+
+      var next =
+          CompletableFuture.supplyAsync(() -> {
+            try {
+              return Optional.ofNullable(attached.attachment().next());
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+          });
+      assertThat(next).succeedsWithin(10, TimeUnit.SECONDS).isEqualTo(Optional.empty());
+    }
+  }
+
+  private static void pass(CyclicBarrier barrier) {
+    try {
+      int _ = barrier.await(10, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -142,6 +142,27 @@ class StartSagaTest {
   }
 
   @Test
+  void eachStopInFlightIsCarriedOutAfterACrash() {
+    StartSaga saga = new StartSaga();
+    ReflectionTestUtils.setField(saga, "attemptId", ATTEMPT);
+    ReflectionTestUtils.setField(saga, "phase", StartSaga.Phase.RUNNING);
+    saga.on(stopRequested());
+    saga.on(new StopRequested(ID, ATTEMPT, "other", 2, 600, "user", NOW));
+
+    saga.recover(work).run();
+    assertThat(work.asked).containsExactly("resume attempt", "stop stop", "stop other");
+  }
+
+  @Test
+  void eachStopWaitsForItsOwnAnswer() {
+    StopRequested other = new StopRequested(ID, ATTEMPT, "other", 2, 600, "user", NOW);
+    after(requested(), started(), stopRequested(), other, exited(), published());
+
+    fixture.whenPublishingA(answered("other")).expectActiveSagas(1);
+    fixture.whenPublishingA(answered("stop")).expectActiveSagas(0);
+  }
+
+  @Test
   void anExitOfAContainerThatLeavesIsReleasedWithEverything() {
     after(requested(), started(), new TaskExited(ID, ATTEMPT, 7, 0, NOW, true, null, NOW));
     assertThat(work.asked).last().isEqualTo("release attempt on bridge leaving");

@@ -23,12 +23,15 @@ import dev.slipway.container.ContainerEvent;
 import dev.slipway.container.ContainerEvent.RestartCancelled;
 import dev.slipway.container.ContainerEvent.RestartPolicyChanged;
 import dev.slipway.container.RestartPolicy;
+import dev.slipway.events.DirectEvents;
 import dev.slipway.events.EngineEvent;
+import dev.slipway.events.EngineEventMapping;
 import dev.slipway.events.EngineEvents;
 import dev.slipway.events.EventRows;
 import dev.slipway.events.StoredEvent;
 import dev.slipway.events.StoredEvents;
 import dev.slipway.store.CommitVerifyingTransactionManager;
+import dev.slipway.store.Nanos;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -119,6 +122,7 @@ abstract class StoreContract {
   @Autowired private Outcomes outcomes;
   @Autowired private StoredEvents stored;
   @Autowired private PastStates past;
+  @Autowired private DirectEvents directEvents;
   @Autowired private EngineEvents engineEvents;
   @Autowired private ViewRebuild views;
   @Autowired private JdbcTemplate jdbc;
@@ -968,6 +972,36 @@ abstract class StoreContract {
     assertThat(archiving(folder, Duration.ofDays(1), 0, "").run(now)).isZero();
     // Docker's events of living containers are of long ago in these tests and left as well.
     views.rebuild();
+  }
+
+  @Test
+  void events_of_containers_processes_leave_the_store_with_the_others(@TempDir Path folder) {
+    EngineEventMapping.Subject container =
+        new EngineEventMapping.Subject(newId(), "web", "busybox", Map.of());
+    Instant now = Instant.now();
+    directEvents.show(container, "exec_create: true", Map.of("execID", "old"));
+    for (String table : List.of("image_event", "engine_event")) {
+      String actor = table.equals("image_event") ? "image_id" : "actor_id";
+      jdbc.update(
+          "update %s set at = ? where %s = ?".formatted(table, actor),
+          Nanos.of(now.minus(Duration.ofDays(2))),
+          container.id());
+    }
+    directEvents.show(container, "exec_die", Map.of("execID", "new"));
+
+    long _ = archiving(folder, Duration.ofDays(1), 0, "").run(now);
+
+    assertThat(directActions(container.id())).containsExactly("exec_die", "exec_die");
+  }
+
+  /** In both tables. */
+  private List<String> directActions(String containerId) {
+    return jdbc.queryForList(
+        "select action from image_event where image_id = ?"
+            + " union all select action from engine_event where actor_id = ?",
+        String.class,
+        containerId,
+        containerId);
   }
 
   @Test

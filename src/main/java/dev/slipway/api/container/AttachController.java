@@ -4,6 +4,7 @@ import dev.slipway.api.container.Attaching.Joined;
 import dev.slipway.api.container.Attaching.Target;
 import dev.slipway.api.http.OpenSessions;
 import dev.slipway.api.http.Params;
+import dev.slipway.api.http.WholeBody;
 import dev.slipway.container.SignalConflict;
 import dev.slipway.runtime.RuntimeFault;
 import dev.slipway.runtime.Tasks;
@@ -41,6 +42,7 @@ class AttachController {
       throws IOException, ServletException {
     AttachOptions options = AttachOptions.of(request);
     Target target = attaching.target(id);
+    byte[] _ = WholeBody.read(request);
     Joined joined = attaching.join(target, options);
     try {
       sessions.hijack(

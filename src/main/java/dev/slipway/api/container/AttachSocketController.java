@@ -5,6 +5,7 @@ import dev.slipway.api.container.Attaching.Target;
 import dev.slipway.api.http.ApiFault;
 import dev.slipway.api.http.ApiVersion;
 import dev.slipway.api.http.OpenSessions;
+import dev.slipway.api.http.WholeBody;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.websocket.DeploymentException;
@@ -43,6 +44,7 @@ class AttachSocketController {
     if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
       throw ApiFault.badRequest("this path takes websockets only: the Upgrade header is missing");
     }
+    byte[] _ = WholeBody.read(request);
     Joined joined = attaching.join(target, options);
     AttachSocket socket =
         new AttachSocket(

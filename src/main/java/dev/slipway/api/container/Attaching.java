@@ -118,13 +118,24 @@ class Attaching {
     // Taken first: the run may be over, and the next one begun, when the client has its output.
     Session.Ending end = target.endsWithClient() ? RunEnd.of(id, outcomes) : () -> {};
     try {
-      return new Joined(
-          logs.attach(id, options.stdout(), options.stderr(), options.logs() && target.logged()),
-          end);
+      return new Joined(share(target, options), end);
     } catch (RuntimeException e) {
       end.cancel();
       throw e;
     }
+  }
+
+  private Attached share(Target target, AttachOptions options) {
+    String id = target.view().id();
+    Attached attached =
+        logs.attach(id, options.stdout(), options.stderr(), options.logs() && target.logged());
+    if (views.find(id).isEmpty()) {
+      // It was removed meanwhile, so the last who could end this share has been there.
+      attached.close();
+      logs.forget(id);
+      throw ApiFault.notFound("No such container: " + id);
+    }
+    return attached;
   }
 
   /** The session of a client that has joined. */

@@ -16,6 +16,7 @@ import dev.slipway.view.ExitOutcome;
 import dev.slipway.view.Outcomes;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -85,7 +86,8 @@ class RestartController {
             signal,
             seconds,
             requestedBy,
-            clock.instant());
+            clock.instant(),
+            null);
     CompletableFuture<SignalAnswered> own = outcomes.signal(restart.requestId());
     CompletableFuture<SignalAnswered> joined = new CompletableFuture<>();
     CompletableFuture<ExitOutcome> removal = outcomes.exit(container.id(), ExitCondition.REMOVED);
@@ -97,10 +99,10 @@ class RestartController {
         joined.cancel(false);
         listenedTo = answer.requestId();
         joined = outcomes.signal(listenedTo);
-        answer = commands.ask(restart, StartAnswer.class);
+        answer = commands.ask(restart.joining(listenedTo), StartAnswer.class);
       }
-      CompletableFuture<SignalAnswered> stop = answer.requestId() == null ? own : joined;
-      await(container, Objects.requireNonNull(answer.attemptId()), stop, removal);
+      String attemptId = Objects.requireNonNull(answer.attemptId());
+      await(container, attemptId, List.of(own, joined), removal);
     } finally {
       own.cancel(false);
       joined.cancel(false);
@@ -108,16 +110,20 @@ class RestartController {
     }
   }
 
-  /** The start ends it, unless the stop before it fails or the container is removed meanwhile. */
+  /** The start ends it, unless a stop before it fails or the container is removed meanwhile. */
   private void await(
       ContainerView container,
       String attemptId,
-      CompletableFuture<SignalAnswered> stop,
+      List<CompletableFuture<SignalAnswered>> stops,
       CompletableFuture<ExitOutcome> removal) {
     CompletableFuture<AttemptOutcome> start = outcomes.attempt(attemptId);
     try {
-      CompletableFuture<Void> failed =
-          stop.thenCompose(said -> SignalController.failure(container.name(), said));
+      CompletableFuture<?> failed =
+          CompletableFuture.anyOf(
+              stops.stream()
+                  .map(stop ->
+                      stop.thenCompose(said -> SignalController.failure(container.name(), said)))
+                  .toArray(CompletableFuture[]::new));
       CompletableFuture<Void> gone =
           removal.thenCompose(
               exit -> CompletableFuture.failedFuture(new NoSuchContainer(container.id())));

@@ -10,7 +10,6 @@ import dev.slipway.settings.json.DockerShapes;
 import dev.slipway.settings.json.Json;
 import dev.slipway.settings.json.JsonShape;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +55,7 @@ final class ExecBodies {
   record Begin(boolean detach, boolean tty, ConsoleSize size) {}
 
   /** The body of a create; one without a command is refused. */
-  static ExecConfig create(HttpServletRequest request) throws IOException {
+  static ExecConfig create(HttpServletRequest request) {
     Create body = view(request, DockerShapes.EXEC_CREATE, Create.class);
     if (body.command == null || body.command.isEmpty()) {
       throw ApiFault.badRequest("No exec command specified");
@@ -77,13 +76,12 @@ final class ExecBodies {
         size.width);
   }
 
-  static Begin start(HttpServletRequest request) throws IOException {
+  static Begin start(HttpServletRequest request) {
     Start body = view(request, DockerShapes.EXEC_START, Start.class);
     return new Begin(body.detach, body.tty, ConsoleSize.of(body.consoleSize, body.tty, request));
   }
 
-  private static <T> T view(HttpServletRequest request, JsonShape shape, Class<T> type)
-      throws IOException {
+  private static <T> T view(HttpServletRequest request, JsonShape shape, Class<T> type) {
     return Json.view(shape.read(JsonBody.object(request), "", new ArrayList<>()), type);
   }
 }

@@ -58,7 +58,7 @@ class ExecController {
 
   @PostMapping(path = "/containers/{id}/exec", produces = MediaType.APPLICATION_JSON_VALUE)
   @ResponseStatus(HttpStatus.CREATED)
-  Created create(HttpServletRequest request, @PathVariable String id) throws IOException {
+  Created create(HttpServletRequest request, @PathVariable String id) {
     ExecConfig config = ExecBodies.create(request);
     ContainerView container = lookup.container(id);
     requireActive(container, id);

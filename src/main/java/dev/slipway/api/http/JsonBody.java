@@ -3,7 +3,6 @@ package dev.slipway.api.http;
 import dev.slipway.image.model.BadJson;
 import dev.slipway.settings.json.GoJson;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -24,12 +23,9 @@ public final class JsonBody {
   private JsonBody() {}
 
   /** The body as text; a wrong media type, too many bytes or bytes that are no text are refused. */
-  public static String read(HttpServletRequest request) throws IOException {
+  public static String read(HttpServletRequest request) {
     requireJson(request.getContentType());
-    byte[] bytes = request.getInputStream().readNBytes((int) ApiFilter.BODY_LIMIT + 1);
-    if (bytes.length > ApiFilter.BODY_LIMIT) {
-      throw ApiFilter.tooLarge();
-    }
+    byte[] bytes = WholeBody.read(request);
     if (bytes.length == 0) {
       throw ApiFault.badRequest("invalid JSON: got EOF while reading request body");
     }
@@ -41,7 +37,7 @@ public final class JsonBody {
   }
 
   /** The body as a JSON object; null and nothing else but an object is refused with status 400. */
-  public static JsonNode object(HttpServletRequest request) throws IOException {
+  public static JsonNode object(HttpServletRequest request) {
     String text = read(request);
     try {
       JsonNode body = JSON.readTree(text);

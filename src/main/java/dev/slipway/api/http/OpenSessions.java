@@ -43,7 +43,9 @@ public class OpenSessions implements SmartLifecycle {
   /**
    * Answers a request by making its connection a session's: with status 101 for a client that asks
    * for an upgrade, otherwise with 200. The session runs once the controller has returned, and on
-   * the same thread. The answer must not be touched after this call.
+   * the same thread. The answer must not be touched after this call, and the request's {@link
+   * WholeBody} must have been read before. A session that never runs, whatever the reason, is ended
+   * with the request.
    *
    * @param terminal whether the output is one stream without frames
    * @param begin makes the session with the client; whatever holds something that must be given
@@ -71,6 +73,22 @@ public class OpenSessions implements SmartLifecycle {
     }
     // Without it, Tomcat would add a length of zero; and a client that is gone is noticed here.
     response.flushBuffer();
+    endWithRequest(session);
+  }
+
+  /** Its thread ends with the session or, where Tomcat gave the connection up, without it. */
+  private static void endWithRequest(Session session) {
+    Thread request = Thread.currentThread();
+    Thread.ofVirtual()
+        .name("session-end")
+        .start(() -> {
+          try {
+            request.join();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          session.end();
+        });
   }
 
   /** Runs a session to its end. */

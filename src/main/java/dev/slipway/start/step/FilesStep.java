@@ -1,5 +1,6 @@
 package dev.slipway.start.step;
 
+import dev.slipway.container.ContainerEvent.ContainerRemoved;
 import dev.slipway.container.StartStep;
 import dev.slipway.files.ContainerFolder;
 import dev.slipway.files.FileSettings;
@@ -14,11 +15,14 @@ import dev.slipway.start.Ownership;
 import dev.slipway.start.ReleaseAt;
 import dev.slipway.start.Step;
 import dev.slipway.start.StepClock;
+import dev.slipway.store.AfterCommit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.EventHandler;
 import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
 
@@ -28,6 +32,7 @@ import org.springframework.util.FileSystemUtils;
  * into the container.
  */
 @Component
+@ProcessingGroup("start")
 public class FilesStep implements Step {
 
   private final FileSettings files;
@@ -92,5 +97,11 @@ public class FilesStep implements Step {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Somebody may have come to wait before the container was recorded as gone. */
+  @EventHandler
+  void on(ContainerRemoved event) {
+    AfterCommit.run(() -> logs.forget(event.containerId()));
   }
 }
