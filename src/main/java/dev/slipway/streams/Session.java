@@ -82,14 +82,14 @@ public final class Session {
       end();
       // It may wait for a process that does not read.
       reader.interrupt();
-      endProcessInput();
     }
   }
 
-  /** Ends the session at once; may be repeated, from any thread. */
+  /** Ends the session at once, also one that never ran; may be repeated, from any thread. */
   public void end() {
     leave();
     client.close();
+    endProcessInput();
   }
 
   private void leave() {

@@ -182,6 +182,22 @@ class SessionTest {
   }
 
   @Test
+  void aSessionThatNeverRanEndsTheInputToo() throws Exception {
+    Attachment attachment = attachments.join(true, true);
+    Process process = process("cat");
+    new Session(
+            client,
+            attachment,
+            SessionInput.ending(() -> called.set(true)),
+            greeted -> {},
+            () -> {})
+        .end();
+
+    assertThat(process.waitFor(10, SECONDS)).isTrue();
+    await().untilTrue(called);
+  }
+
+  @Test
   void theDetachKeysLeaveTheInputOpen() throws Exception {
     Process process = process("read a; echo got $a; read b");
     AtomicBoolean detached = new AtomicBoolean();
