@@ -92,6 +92,12 @@ public final class Session {
     endProcessInput();
   }
 
+  /** As {@link #end}, because the service ends: the process goes on, with its input as it is. */
+  public void abandon() {
+    inputOver.set(true);
+    end();
+  }
+
   private void leave() {
     attachment.close();
     beforeEnd.cancel();

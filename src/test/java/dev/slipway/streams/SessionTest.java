@@ -182,6 +182,27 @@ class SessionTest {
   }
 
   @Test
+  void theEndOfTheServiceLeavesTheInputOpen() throws Exception {
+    Process process = process("read a; echo got $a; read b");
+    Session session =
+        new Session(
+            client,
+            attachments.join(true, true),
+            SessionInput.ending(() -> called.set(true)),
+            greeted -> {},
+            () -> {});
+    CompletableFuture<Void> running = running(session);
+    client.sends("x\n");
+    await().until(() -> client.got().equals("got x\n"));
+    session.abandon();
+
+    running.get(10, SECONDS);
+    assertThat(process.isAlive()).isTrue();
+    assertThat(called).isFalse();
+    process.destroyForcibly();
+  }
+
+  @Test
   void aSessionThatNeverRanEndsTheInputToo() throws Exception {
     Attachment attachment = attachments.join(true, true);
     Process process = process("cat");

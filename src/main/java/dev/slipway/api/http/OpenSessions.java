@@ -96,7 +96,7 @@ public class OpenSessions implements SmartLifecycle {
     open.put(session, kind);
     try {
       if (stopping) {
-        session.end();
+        session.abandon();
       }
       session.run();
     } finally {
@@ -126,7 +126,7 @@ public class OpenSessions implements SmartLifecycle {
   public void stop() {
     stopping = true;
     running = false;
-    open.keySet().forEach(Session::end);
+    open.keySet().forEach(Session::abandon);
   }
 
   @Override
