@@ -25,6 +25,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,7 @@ class ExecRunnerTest {
   private final List<String> told = Collections.synchronizedList(new ArrayList<>());
   private final List<Object> published = Collections.synchronizedList(new ArrayList<>());
   private final Tasks tasks = mock();
+  private volatile Runnable recording = () -> {};
   private FileSettings files;
   private ExecSettlement settlement;
   private ExecRunner runner;
@@ -79,6 +82,7 @@ class ExecRunnerTest {
 
     @Override
     void ended(Exec exec, int exitCode) {
+      recording.run();
       told.add("ended " + exitCode);
     }
 
@@ -189,6 +193,36 @@ class ExecRunnerTest {
     verify(tasks, timeout(PATIENCE.toMillis()).times(2)).closeInput(CONTAINER.id(), exec.id());
     shim.end(exec.id(), 0, "");
     awaitReleased(exec);
+  }
+
+  @Test
+  void nobodyReleasesWhatAnotherStillBringsToItsEnd() throws Exception {
+    Exec exec = created();
+    runner.start(exec, 0, 0, "me");
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    recording =
+        () -> {
+          reached.countDown();
+          assertThat(passed(goOn)).isTrue();
+        };
+    shim.end(exec.id(), 0, "");
+    assertThat(passed(reached)).isTrue();
+
+    assertThat(settlement.settled(exec)).isFalse();
+
+    assertThat(shim.has(exec.id())).isTrue();
+    goOn.countDown();
+    awaitReleased(exec);
+    assertThat(told).containsExactly("created", "starting", "ended 0", "released");
+  }
+
+  private static boolean passed(CountDownLatch latch) {
+    try {
+      return latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
