@@ -345,6 +345,12 @@ class ExecSettlement {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    Path ofTask = files.fifos(containerId);
+    if (Files.notExists(ofTask.resolve("stdout"))) {
+      // The task's end came first, and could not take the folders away.
+      removeFolder(files.execFifos(containerId));
+      removeFolder(ofTask);
+    }
   }
 
   private static void removeFolder(Path folder) {

@@ -20,6 +20,7 @@ import dev.slipway.streams.Attachment;
 import dev.slipway.streams.Piece;
 import dev.slipway.view.ContainerView;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -131,6 +132,24 @@ class ExecRunnerTest {
         .isInstanceOf(Conflict.class)
         .hasMessage("Error: Exec command " + exec.id() + " has already run");
     assertThatThrownBy(() -> runner.kill(exec, 9)).isInstanceOf(Conflict.class);
+  }
+
+  @Test
+  void theFoldersStayAsLongAsTheTaskHasItsOwn() throws Exception {
+    Path ofTask = Files.createDirectories(files.fifos(CONTAINER.id())).resolve("stdout");
+    Files.createFile(ofTask);
+    Exec first = created();
+    runner.start(first, 0, 0, "me");
+    shim.end(first.id(), 0, "");
+    awaitReleased(first);
+    assertThat(files.execFifos(CONTAINER.id())).isEmptyDirectory();
+
+    Exec last = created();
+    runner.start(last, 0, 0, "me");
+    Files.delete(ofTask);
+    shim.end(last.id(), 0, "");
+    awaitReleased(last);
+    assertThat(files.fifos(CONTAINER.id())).doesNotExist();
   }
 
   @Test
