@@ -1,6 +1,7 @@
 package dev.slipway.exec;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What was asked for at an exec's creation.
@@ -26,6 +27,9 @@ public record ExecConfig(
     long height,
     long width) {
 
+  /** Without its characters. */
+  private static final int BYTES_OF_A_STRING = 56;
+
   public ExecConfig {
     command = List.copyOf(command);
     // A row of the store does not tell the variables, which may be secret.
@@ -38,6 +42,14 @@ public record ExecConfig(
 
   public List<String> arguments() {
     return command.subList(1, command.size());
+  }
+
+  /** About how much memory it takes. */
+  long bytes() {
+    return Stream.of(command, env, List.of(user, workingDir, detachKeys))
+        .flatMap(List::stream)
+        .mapToLong(text -> BYTES_OF_A_STRING + 2L * text.length())
+        .sum();
   }
 
   ExecConfig withoutEnv() {

@@ -5,10 +5,12 @@ import dev.slipway.store.AfterCommit;
 import jakarta.annotation.PreDestroy;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
@@ -27,6 +29,11 @@ public class ExecRegistry {
 
   /** How many of a container may wait for their start; nothing ever takes them away. */
   static final int WAITING = 256;
+
+  /** How much memory those of all containers together may take. */
+  static final long MOST_BYTES = 32L * 1024 * 1024;
+
+  private final AtomicLong bytes = new AtomicLong();
 
   private final Map<String, Exec> execs = new ConcurrentHashMap<>();
 
@@ -49,9 +56,38 @@ public class ExecRegistry {
   /**
    * Makes an exec known and forgets the oldest of the ended ones beyond what is remembered.
    *
-   * @throws ExecRefusal.Conflict when too many wait for their start
+   * @throws ExecRefusal.Conflict when too many wait for their start, or take too much memory
    */
   void add(Exec exec) {
+    reserve(exec);
+    try {
+      place(exec);
+    } catch (RuntimeException e) {
+      bytes.addAndGet(-exec.config().bytes());
+      throw e;
+    }
+  }
+
+  /** Forgets ended ones where there is no room. Those that are known already are always taken. */
+  private void reserve(Exec exec) {
+    long wanted = exec.config().bytes();
+    if (bytes.addAndGet(wanted) <= MOST_BYTES || exec.isProbe() || !exec.isCreated()) {
+      return;
+    }
+    execs.values().stream()
+        .filter(ExecRegistry::isForgettable)
+        .sorted(Comparator.comparing(Exec::startedAt))
+        .takeWhile(oldest -> bytes.get() > MOST_BYTES)
+        .forEach(this::remove);
+    if (bytes.get() > MOST_BYTES) {
+      bytes.addAndGet(-wanted);
+      throw new ExecRefusal.Conflict(
+          "the exec instances that wait or run would take more than the %d MiB that there are for their commands and variables; let some of them end first"
+              .formatted(MOST_BYTES / 1024 / 1024));
+    }
+  }
+
+  private void place(Exec exec) {
     byContainer.compute(
         exec.containerId(),
         (id, known) -> {
@@ -65,12 +101,18 @@ public class ExecRegistry {
           List<Exec> ended = all.stream().filter(ExecRegistry::isForgettable).toList();
           for (Exec old : ended.subList(0, Math.max(0, ended.size() - REMEMBERED))) {
             kept.remove(old);
-            execs.remove(old.id());
+            forget(old);
           }
           kept.add(exec);
+          execs.put(exec.id(), exec);
           return List.copyOf(kept);
         });
-    execs.put(exec.id(), exec);
+  }
+
+  private void forget(Exec exec) {
+    if (execs.remove(exec.id(), exec)) {
+      bytes.addAndGet(-exec.config().bytes());
+    }
   }
 
   private static boolean isForgettable(Exec exec) {
@@ -94,7 +136,7 @@ public class ExecRegistry {
     byContainer.computeIfPresent(
         containerId,
         (id, known) -> {
-          known.stream().filter(gone).forEach(each -> execs.remove(each.id()));
+          known.stream().filter(gone).forEach(this::forget);
           List<Exec> left = known.stream().filter(gone.negate()).toList();
           return left.isEmpty() ? null : left;
         });

@@ -42,6 +42,9 @@ class ExecSettlement {
   /** How long a child that outlives the process may keep its output open. */
   private static final Duration END_OF_OUTPUT = Duration.ofSeconds(2);
 
+  /** How long the record of an end may take somebody else. */
+  private static final Duration RECORDED = Duration.ofSeconds(10);
+
   /** What Docker shows of a process that ended with its container. */
   private static final int KILLED = 137;
 
@@ -100,8 +103,8 @@ class ExecSettlement {
     }
     ExecProcess exit = exec.exit();
     if (exit != null) {
-      end(exec, exit.exitStatus(), exit.exitStatus() == 0 ? Outcome.ZERO : Outcome.NONZERO);
-      return cleared(exec);
+      Outcome outcome = exit.exitStatus() == 0 ? Outcome.ZERO : Outcome.NONZERO;
+      return end(exec, exit.exitStatus(), outcome) && cleared(exec);
     }
     Optional<ExecProcess> found = execs.find(exec.containerId(), exec.id());
     return found.isPresent() ? follow(exec, found.get()) : vanished(exec);
@@ -134,8 +137,7 @@ class ExecSettlement {
     if (!exec.hasRun() && tasks.find(exec.containerId()).isPresent()) {
       return dropped(exec);
     }
-    lost(exec);
-    return cleared(exec);
+    return lost(exec) && cleared(exec);
   }
 
   /** It never ran, and who would start it is gone. */
@@ -147,16 +149,18 @@ class ExecSettlement {
     return cleared(exec);
   }
 
-  /** Records the end of one of which nobody can tell how it ended. */
-  private void lost(Exec exec) {
-    end(exec, KILLED, Outcome.LOST);
+  /** Records the end of one of which nobody can tell how it ended; as {@link #end}. */
+  private boolean lost(Exec exec) {
+    return end(exec, KILLED, Outcome.LOST);
   }
 
-  /** The exit and the end of the task may come at once; one of them records it. */
-  private void end(Exec exec, int exitCode, Outcome outcome) {
+  /**
+   * The exit and the end of the task may come at once; one of them records it. False for the other
+   * as long as the first is at it, since its clients still get output.
+   */
+  private boolean end(Exec exec, int exitCode, Outcome outcome) {
     if (!exec.takeEnd()) {
-      boolean _ = exec.awaitEnd(END_OF_OUTPUT);
-      return;
+      return exec.isEnded();
     }
     try {
       failpoints.reach(ACTIVITY, EXIT, Failpoints.BEFORE);
@@ -170,6 +174,7 @@ class ExecSettlement {
     }
     finished.publishEvent(
         new ExecFinished(outcome, Duration.between(exec.startedAt(), Instant.now())));
+    return true;
   }
 
   /** One that could not be started, of which something may be left outside. */
@@ -277,12 +282,13 @@ class ExecSettlement {
         log.debug("Kill of exec {}: {}", exec.id(), e.getMessage());
       }
       if (!exec.awaitExit(patience)) {
-        lost(exec);
+        boolean _ = lost(exec);
       }
     }
     if (!tried(exec)) {
-      // The end of the task takes it away, and then this is noticed.
+      // The end of the task takes it away, or somebody else is at it; then this is noticed.
       submit(exec);
+      boolean _ = exec.awaitEnd(RECORDED);
     }
   }
 
@@ -338,6 +344,12 @@ class ExecSettlement {
       OpenStreams.removeFifos(files.execFifos(containerId, execId));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    Path ofTask = files.fifos(containerId);
+    if (Files.notExists(ofTask.resolve("stdout"))) {
+      // The task's end came first, and could not take the folders away.
+      removeFolder(files.execFifos(containerId));
+      removeFolder(ofTask);
     }
   }
 

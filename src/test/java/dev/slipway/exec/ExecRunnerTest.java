@@ -20,11 +20,14 @@ import dev.slipway.streams.Attachment;
 import dev.slipway.streams.Piece;
 import dev.slipway.view.ContainerView;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +45,7 @@ class ExecRunnerTest {
   private final List<String> told = Collections.synchronizedList(new ArrayList<>());
   private final List<Object> published = Collections.synchronizedList(new ArrayList<>());
   private final Tasks tasks = mock();
+  private volatile Runnable recording = () -> {};
   private FileSettings files;
   private ExecSettlement settlement;
   private ExecRunner runner;
@@ -79,6 +83,7 @@ class ExecRunnerTest {
 
     @Override
     void ended(Exec exec, int exitCode) {
+      recording.run();
       told.add("ended " + exitCode);
     }
 
@@ -127,6 +132,24 @@ class ExecRunnerTest {
         .isInstanceOf(Conflict.class)
         .hasMessage("Error: Exec command " + exec.id() + " has already run");
     assertThatThrownBy(() -> runner.kill(exec, 9)).isInstanceOf(Conflict.class);
+  }
+
+  @Test
+  void theFoldersStayAsLongAsTheTaskHasItsOwn() throws Exception {
+    Path ofTask = Files.createDirectories(files.fifos(CONTAINER.id())).resolve("stdout");
+    Files.createFile(ofTask);
+    Exec first = created();
+    runner.start(first, 0, 0, "me");
+    shim.end(first.id(), 0, "");
+    awaitReleased(first);
+    assertThat(files.execFifos(CONTAINER.id())).isEmptyDirectory();
+
+    Exec last = created();
+    runner.start(last, 0, 0, "me");
+    Files.delete(ofTask);
+    shim.end(last.id(), 0, "");
+    awaitReleased(last);
+    assertThat(files.fifos(CONTAINER.id())).doesNotExist();
   }
 
   @Test
@@ -189,6 +212,36 @@ class ExecRunnerTest {
     verify(tasks, timeout(PATIENCE.toMillis()).times(2)).closeInput(CONTAINER.id(), exec.id());
     shim.end(exec.id(), 0, "");
     awaitReleased(exec);
+  }
+
+  @Test
+  void nobodyReleasesWhatAnotherStillBringsToItsEnd() throws Exception {
+    Exec exec = created();
+    runner.start(exec, 0, 0, "me");
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    recording =
+        () -> {
+          reached.countDown();
+          assertThat(passed(goOn)).isTrue();
+        };
+    shim.end(exec.id(), 0, "");
+    assertThat(passed(reached)).isTrue();
+
+    assertThat(settlement.settled(exec)).isFalse();
+
+    assertThat(shim.has(exec.id())).isTrue();
+    goOn.countDown();
+    awaitReleased(exec);
+    assertThat(told).containsExactly("created", "starting", "ended 0", "released");
+  }
+
+  private static boolean passed(CountDownLatch latch) {
+    try {
+      return latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -30,6 +30,7 @@ import dev.slipway.start.Step;
 import dev.slipway.start.StepClock;
 import dev.slipway.start.TaskDependent;
 import dev.slipway.streams.Streams;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -173,7 +174,13 @@ public class TaskStep implements Step {
     if (deleteTask(id).isEmpty()) {
       destroyUnreachable(id);
     }
-    logs.close(id);
+    try {
+      logs.close(id);
+    } catch (UncheckedIOException inUse) {
+      // A dependent began before the task was deleted, and ends now.
+      dependents.forEach(each -> each.release(id));
+      logs.close(id);
+    }
   }
 
   private Optional<TaskExit> deleteTask(String id) {
