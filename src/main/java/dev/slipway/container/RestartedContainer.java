@@ -32,7 +32,7 @@ abstract class RestartedContainer extends ReportedContainer {
   StartAnswer restart(RestartContainer c) {
     Identity identity = identity();
     RestartRequested earlier = identity.restarts().wish();
-    if (identity.removing()) {
+    if (identity.removing() || (earlier == null && leaves())) {
       throw new Conflict("container is marked for removal and cannot be started");
     }
     Run run = state.live();
@@ -64,6 +64,15 @@ abstract class RestartedContainer extends ReportedContainer {
       requestStart(c.attemptId(), c.node(), c.steps(), StartCause.RESTART, c.requestedBy(), c.at());
     }
     return new StartAnswer(Answer.RECORDED, c.attemptId());
+  }
+
+  /**
+   * Whether the container is removed when its end is recorded: then what it keeps beyond a run is
+   * being given back already.
+   */
+  private boolean leaves() {
+    boolean ended = state instanceof Exiting || (state instanceof Starting s && s.exit() != null);
+    return ended && identity().created().autoRemove();
   }
 
   @CommandHandler

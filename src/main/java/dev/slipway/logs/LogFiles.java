@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -184,17 +185,24 @@ class LogFiles {
     Files.deleteIfExists(file);
   }
 
+  /** A gap is what an earlier try that failed has left: it is filled, and no file moved beyond. */
   private void shift(int maxFiles) throws IOException {
-    for (int age : named().descendingKeySet()) {
+    NavigableSet<Integer> ages = named().descendingKeySet();
+    int gap = 0;
+    while (ages.contains(gap)) {
+      gap++;
+    }
+    for (int age : ages) {
+      int next = age < gap ? age + 1 : age;
       for (boolean compressed : new boolean[] {true, false}) {
         Path from = rotated(age, compressed);
         if (!Files.exists(from, LinkOption.NOFOLLOW_LINKS)) {
           continue;
         }
-        if (age + 1 < maxFiles) {
-          move(from, rotated(age + 1, compressed));
-        } else if (age > 0) {
+        if (next >= maxFiles && age > 0) {
           delete(from);
+        } else if (next < maxFiles && next > age) {
+          move(from, rotated(next, compressed));
         }
       }
     }

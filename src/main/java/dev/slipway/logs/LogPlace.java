@@ -45,11 +45,19 @@ record LogPlace(LogPart part, EntryInput input) implements AutoCloseable {
   static @Nullable LogPlace ofTail(
       LogFiles files, LogPosition now, long count, EntryScan.Counted counted) throws IOException {
     LogPart part = files.from(now.rotation());
+    boolean rotated = part == null;
+    if (part == null) {
+      // A rotation that was broken off leaves only older ones.
+      part = files.before(now.rotation());
+    }
     if (part == null) {
       return null;
     }
     long missing = count;
     long end = part.number() == now.rotation() ? now.offset() : 0;
+    if (rotated) {
+      end = part.channel().size();
+    }
     while (true) {
       Tail tail =
           part.compressed() ? read(part, missing, counted) : scan(part, end, missing, counted);

@@ -60,14 +60,32 @@ public class StatsCollector {
   }
 
   private void collect() {
-    while (goesOn()) {
-      long next = System.nanoTime() + PERIOD;
-      try {
-        read(List.copyOf(watches));
-      } catch (RuntimeException e) {
-        log.warn("No statistics this time", e);
+    boolean ended = false;
+    try {
+      while (goesOn()) {
+        long next = System.nanoTime() + PERIOD;
+        try {
+          read(List.copyOf(watches));
+        } catch (RuntimeException e) {
+          log.warn("No statistics this time", e);
+        }
+        LockSupport.parkNanos(next - System.nanoTime());
       }
-      LockSupport.parkNanos(next - System.nanoTime());
+      ended = true;
+    } finally {
+      if (!ended) {
+        broken();
+      }
+    }
+  }
+
+  /** After an error, which ends this thread: the next who watches begins anew. */
+  private void broken() {
+    lock.lock();
+    try {
+      collecting = false;
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -256,6 +256,19 @@ class RestartContainerTest {
   }
 
   @Test
+  void aContainerThatRemovesItselfAndHasEndedIsNotRestarted() {
+    List<ContainerEvent> removesItself = createdToBeRemovedAfterwards();
+    TaskExited ended = new TaskExited(ID, FIRST, PID, 0, at(20), true, null, at(21));
+    for (List<ContainerEvent> life :
+        List.of(taskCreated(removesItself, PID), running(removesItself, PID))) {
+      when(then(life, ended), RESTART)
+          .expectException(Conflict.class)
+          .expectExceptionMessage("container is marked for removal and cannot be started")
+          .expectNoEvents();
+    }
+  }
+
+  @Test
   void aRemovalMeanwhileWins() {
     List<ContainerEvent> leaving =
         then(

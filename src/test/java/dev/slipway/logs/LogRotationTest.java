@@ -174,6 +174,9 @@ class LogRotationTest {
     assertThat(end).isBetween(last - 1, last);
     assertThat(before).as("%s %s", moment, names(moment)).isEqualTo(from(before.getFirst(), end));
     assertThat(before).hasSizeGreaterThanOrEqualTo(Math.min(end, 10));
+    assertThat(read(open, file, query(3)))
+        .as("%s %s", moment, names(moment))
+        .isEqualTo(from(end - 2, end));
 
     written = end;
     LogFile.Shared shared = LogFile.Shared.of(open);
@@ -387,6 +390,26 @@ class LogRotationTest {
 
   private LogFile writer(LogChoice choice) throws IOException {
     return new LogFile(open.enter(file()), choice, LogFile.Shared.of(open));
+  }
+
+  @Test
+  void aRotationThatFailsAtItsLastMoveIsTriedAgainWithoutLoss() throws IOException {
+    AtomicInteger failures = new AtomicInteger(5);
+    open =
+        new OpenLogs(path ->
+            new LogFiles(path) {
+              @Override
+              void move(Path from, Path to) throws IOException {
+                if (to.equals(current()) && failures.getAndDecrement() > 0) {
+                  throw new IOException("input/output error");
+                }
+                super.move(from, to);
+              }
+            });
+    try (LogFile log = writer(choice(3, false))) {
+      write(log, 30);
+    }
+    assertThat(read(all())).startsWith(1).endsWith(30).hasSize(30 - 5);
   }
 
   private static LogChoice choice(int files, boolean compress) {

@@ -17,10 +17,14 @@ class StatsCollectorTest {
   private final List<Set<String>> asked = new CopyOnWriteArrayList<>();
   private volatile Map<String, TaskMetrics> running = Map.of("one", TaskMetrics.NONE);
   private volatile boolean away;
+  private volatile boolean error;
   private final StatsCollector collector = new StatsCollector(this::read);
 
   private Map<String, TaskMetrics> read(Collection<String> ids) {
     asked.add(Set.copyOf(ids));
+    if (error) {
+      throw new StackOverflowError();
+    }
     if (away) {
       throw new RuntimeFault.Unavailable("away", new Exception());
     }
@@ -64,6 +68,19 @@ class StatsCollectorTest {
       assertThat(without.metrics()).isNull();
       away = false;
       await().until(() -> watch.next() instanceof Sample sample && sample.metrics() != null);
+    }
+  }
+
+  @Test
+  void anErrorDoesNotEndItForTheNextWhoWatches() throws Exception {
+    error = true;
+    try (StatsWatch first = collector.watch("one")) {
+      await().until(() -> !asked.isEmpty() && !collector.collects());
+      error = false;
+      try (StatsWatch second = collector.watch("one")) {
+        assertThat(second.next()).isNotNull();
+        assertThat(first.next()).isNotNull();
+      }
     }
   }
 
