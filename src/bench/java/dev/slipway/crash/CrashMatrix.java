@@ -71,7 +71,7 @@ final class CrashMatrix {
     if (running) {
       await().atMost(PATIENCE).until(() -> marked.processes().size() == 1);
     }
-    List<Long> before = marked.begun();
+    List<Long> before = marked.processes();
 
     rig.peer().start();
     settles(id, seen);
