@@ -157,9 +157,6 @@ class BadInputIT extends WholeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "POST,/containers/{id}/attach?stream=1,attach",
-    "GET,/containers/{id}/stats,statistics",
-    "POST,/containers/{id}/update,updating",
     "GET,/containers/{id}/archive?path=/,copying",
     "POST,/volumes/create,volume",
     "POST,/networks/create,network",
