@@ -73,7 +73,8 @@ class LogRotationIT extends WholeTest {
     String id =
         docker.run(
             "floods",
-            ContainerBody.shell("dd if=/dev/zero bs=1M count=500 | tr '\\0' x; echo; echo last"));
+            ContainerBody.shell(
+                "dd if=/dev/zero bs=1M count=500 2>/dev/null | tr '\\0' x; echo; echo last"));
     assertThat(docker.waitFor(id)).isZero();
 
     List<String> files = files(id);
