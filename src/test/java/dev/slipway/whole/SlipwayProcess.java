@@ -38,6 +38,8 @@ public final class SlipwayProcess implements AutoCloseable {
       done
       """;
 
+  private static final Path RUNC_STATE = Path.of("/run/containerd/runc/slipway");
+
   private static final Duration READY = Duration.ofSeconds(180);
 
   private final Path home;
@@ -316,6 +318,13 @@ public final class SlipwayProcess implements AutoCloseable {
   public void loseHost() {
     kill();
     loseProcesses();
+    // All services' containers share the folder in which runc keeps its state.
+    try (Stream<Path> containers = Files.list(dataDir().resolve("containers"))) {
+      containers.forEach(
+          folder -> Shell.run("rm", "-rf", RUNC_STATE.resolve(folder.getFileName()).toString()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     Shell.run("rm", "-rf", "--one-file-system", dataDir().resolve("containerd/state").toString());
   }
 
