@@ -54,12 +54,11 @@ class ExecRecovery implements SmartLifecycle {
     List<Exec> adopted = new ArrayList<>();
     for (ExecRows.Row row : rows.all()) {
       Exec exec = Exec.adopted(row, subject(row.containerId()));
-      registry.add(exec);
       if (row.ended()) {
-        // How it ended is told and forgotten.
+        // How it ended is told and forgotten; only what it left is to be taken away.
         exec.notStarted();
-        registry.remove(exec);
       } else {
+        registry.add(exec);
         adopted.add(exec);
       }
       settlement.submit(exec);
@@ -88,13 +87,8 @@ class ExecRecovery implements SmartLifecycle {
   private Subject subject(String containerId) {
     return containers
         .find(containerId)
-        .map(ExecRecovery::subject)
+        .map(ContainerView::subject)
         .orElseGet(() -> new Subject(containerId, "", "", Map.of()));
-  }
-
-  static Subject subject(ContainerView container) {
-    return new Subject(
-        container.id(), container.name(), container.imageReference(), container.labels());
   }
 
   @Override

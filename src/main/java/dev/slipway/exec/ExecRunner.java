@@ -87,7 +87,7 @@ public class ExecRunner {
     Exec exec =
         new Exec(
             HexFormat.of().formatHex(id),
-            ExecRecovery.subject(container),
+            container.subject(),
             container.attemptId(),
             kind,
             config,

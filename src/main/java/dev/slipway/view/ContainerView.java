@@ -2,6 +2,7 @@ package dev.slipway.view;
 
 import dev.slipway.container.NetworkEndpoint;
 import dev.slipway.container.RestartPolicy;
+import dev.slipway.events.EngineEventMapping.Subject;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -58,5 +59,10 @@ public record ContainerView(
   /** Whether the policy is about to start it again. */
   public boolean isRestarting() {
     return status.equals("restarting");
+  }
+
+  /** What Docker's events tell of it. */
+  public Subject subject() {
+    return new Subject(id, name, imageReference, labels);
   }
 }

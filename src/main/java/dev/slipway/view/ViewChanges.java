@@ -10,7 +10,6 @@ import dev.slipway.container.ContainerEvent.RestartPolicyChanged;
 import dev.slipway.container.ContainerEvent.StartRequested;
 import dev.slipway.events.EngineEvent;
 import dev.slipway.events.EngineEventMapping;
-import dev.slipway.events.EngineEventMapping.Subject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -82,10 +81,8 @@ final class ViewChanges {
     if (container == null) {
       return List.of();
     }
-    Subject subject =
-        new Subject(
-            container.id(), container.name(), container.imageReference(), container.labels());
-    return EngineEventMapping.of(event, subject, before == null ? null : before.endpoint());
+    return EngineEventMapping.of(
+        event, container.subject(), before == null ? null : before.endpoint());
   }
 
   private void change(

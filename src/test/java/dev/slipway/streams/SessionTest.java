@@ -62,6 +62,11 @@ class SessionTest {
     return running(new Session(client, attachment, input, greeted -> {}, () -> called.set(true)));
   }
 
+  /** One that does not run yet. */
+  private Session idle(SessionInput input) {
+    return new Session(client, attachments.join(true, true), input, greeted -> {}, () -> {});
+  }
+
   private static CompletableFuture<Void> running(Session session) {
     return CompletableFuture.runAsync(session::run, work -> Thread.ofVirtual().start(work));
   }
@@ -164,13 +169,7 @@ class SessionTest {
   @Test
   void aSessionThatIsEndedFromOutsideEndsTheInput() throws Exception {
     Process process = process("read a; echo got $a; cat");
-    Session session =
-        new Session(
-            client,
-            attachments.join(true, true),
-            SessionInput.ending(() -> called.set(true)),
-            greeted -> {},
-            () -> {});
+    Session session = idle(SessionInput.ending(() -> called.set(true)));
     CompletableFuture<Void> running = running(session);
     client.sends("x\n");
     await().until(() -> client.got().equals("got x\n"));
@@ -184,13 +183,7 @@ class SessionTest {
   @Test
   void theEndOfTheServiceLeavesTheInputOpen() throws Exception {
     Process process = process("read a; echo got $a; read b");
-    Session session =
-        new Session(
-            client,
-            attachments.join(true, true),
-            SessionInput.ending(() -> called.set(true)),
-            greeted -> {},
-            () -> {});
+    Session session = idle(SessionInput.ending(() -> called.set(true)));
     CompletableFuture<Void> running = running(session);
     client.sends("x\n");
     await().until(() -> client.got().equals("got x\n"));
@@ -223,13 +216,9 @@ class SessionTest {
     Process process = process("read a; echo got $a; read b");
     AtomicBoolean detached = new AtomicBoolean();
     Session session =
-        new Session(
-            client,
-            attachments.join(true, true),
+        idle(
             SessionInput.ending(() -> called.set(true))
-                .detachingBy(DetachKeys.parse("a,b"), () -> detached.set(true)),
-            greeted -> {},
-            () -> {});
+                .detachingBy(DetachKeys.parse("a,b"), () -> detached.set(true)));
     CompletableFuture<Void> running = running(session);
     client.sends("x\nab");
     await().untilTrue(detached);
@@ -349,9 +338,7 @@ class SessionTest {
   @Test
   void aSessionCanBeEndedFromOutside() throws Exception {
     Process process = process("read a");
-    Session session =
-        new Session(
-            client, attachments.join(true, true), SessionInput.leaving(), greeted -> {}, () -> {});
+    Session session = idle(SessionInput.leaving());
     CompletableFuture<Void> running = CompletableFuture.runAsync(session::run);
     session.end();
 

@@ -2,7 +2,6 @@ package dev.slipway.api.container;
 
 import dev.slipway.api.http.ApiFault;
 import dev.slipway.events.DirectEvents;
-import dev.slipway.events.EngineEventMapping.Subject;
 import dev.slipway.logs.ContainerLogs;
 import dev.slipway.logs.ContainerLogs.Attached;
 import dev.slipway.logs.LogLine;
@@ -189,10 +188,7 @@ class Attaching {
   /** A session does not end because nobody can be told of it. */
   void tell(ContainerView view, String action, Map<String, String> extras) {
     try {
-      events.show(
-          new Subject(view.id(), view.name(), view.imageReference(), view.labels()),
-          action,
-          extras);
+      events.show(view.subject(), action, extras);
     } catch (RuntimeException e) {
       LOG.warn("The event {} of {} is not shown: {}", action, view.id(), e.toString());
     }

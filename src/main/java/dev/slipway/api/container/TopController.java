@@ -4,7 +4,6 @@ import dev.slipway.api.http.ApiFault;
 import dev.slipway.api.http.Params;
 import dev.slipway.container.SignalConflict;
 import dev.slipway.events.DirectEvents;
-import dev.slipway.events.EngineEventMapping.Subject;
 import dev.slipway.runtime.RuntimeFault;
 import dev.slipway.runtime.Tasks;
 import dev.slipway.stats.ProcessList;
@@ -40,11 +39,7 @@ class TopController {
     ContainerView container = lookup.container(id);
     try {
       ProcessList list = ProcessList.of(pids(container), psArgs);
-      events.show(
-          new Subject(
-              container.id(), container.name(), container.imageReference(), container.labels()),
-          "top",
-          Map.of());
+      events.show(container.subject(), "top", Map.of());
       return list;
     } catch (ProcessListFailed failed) {
       throw new ApiFault(

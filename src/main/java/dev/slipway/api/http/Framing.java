@@ -28,13 +28,12 @@ public record Framing(boolean terminal, boolean timestamps, boolean details) {
   public byte[] frame(LogLine line) {
     byte[] time = timestamps ? time(line.time()) : new byte[0];
     byte[] attributes = details ? attributes(line.attributes()) : new byte[0];
-    int stream = line.stream().equals("stderr") ? STDERR : STDOUT;
-    return frame(stream, time, attributes, line.bytes());
+    return parts(number(line.stream()), time, attributes, line.bytes());
   }
 
   /** A text that says why the stream ends here; on a terminal it stands among the output. */
   public byte[] error(String text) {
-    return frame(ERROR, text.getBytes(StandardCharsets.UTF_8));
+    return parts(ERROR, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -43,34 +42,36 @@ public record Framing(boolean terminal, boolean timestamps, boolean details) {
    * @param stream stdout or stderr; everything else is the service's own words
    */
   static byte[] frame(String stream, byte[] bytes) {
-    int number =
-        switch (stream) {
-          case "stdout" -> 1;
-          case "stderr" -> 2;
-          default -> 3;
-        };
-    return ByteBuffer.allocate(HEADER + bytes.length)
-        .putInt(number << 24)
-        .putInt(bytes.length)
-        .put(bytes)
-        .array();
+    return frame(true, number(stream), bytes);
   }
 
   /** A frame without content, which clients skip; a terminal's stream has none. */
   public byte[] heartbeat() {
-    return terminal ? new byte[0] : frame(STDOUT);
+    return parts(STDOUT);
   }
 
-  private byte[] frame(int stream, byte[]... parts) {
+  private byte[] parts(int stream, byte[]... parts) {
+    return frame(!terminal, stream, parts);
+  }
+
+  private static byte[] frame(boolean headed, int stream, byte[]... parts) {
     int length = Arrays.stream(parts).mapToInt(part -> part.length).sum();
-    ByteBuffer frame = ByteBuffer.allocate(length + (terminal ? 0 : HEADER));
-    if (!terminal) {
+    ByteBuffer frame = ByteBuffer.allocate(length + (headed ? HEADER : 0));
+    if (headed) {
       frame.putInt(stream << 24).putInt(length);
     }
     for (byte[] part : parts) {
       frame.put(part);
     }
     return frame.array();
+  }
+
+  private static int number(String stream) {
+    return switch (stream) {
+      case "stdout" -> STDOUT;
+      case "stderr" -> STDERR;
+      default -> ERROR;
+    };
   }
 
   /** The blank is there also when there are none. */
